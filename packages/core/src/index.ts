@@ -1,0 +1,31 @@
+export {
+  type CalibrationKnot,
+  type CalibrationTable,
+  type ScoreScale,
+  type Scorer,
+  SCALE_40_50_60,
+  SCALE_70_80_90,
+  cosineAt,
+  createScorer,
+} from './calibration.js';
+export type { CompareOptions, ComparerInfo, FaceComparer, ImageFormat, ImageLimits } from './comparer.js';
+export {
+  type ComparedSide,
+  type Comparison,
+  type DetectedFace,
+  type FalseMatchRate,
+  type Thresholds,
+  type Verdict,
+  FALSE_MATCH_RATES,
+  verdict,
+} from './comparison.js';
+export { type ErrorCode, type ErrorKind, type ErrorSpec, ERRORS } from './error-catalog/ours.js';
+export { type ErrorParams, FaceError, isFaceError } from './errors.js';
+export { type Box, type ImageSize, type Landmarks, type Point, intersectionOverUnion } from './geometry.js';
+export {
+  type ImageSource,
+  type ImageSourceKind,
+  type Side,
+  decodeBase64,
+  imageSourceKind,
+} from './image-source.js';

@@ -1,0 +1,7 @@
+export {
+  describeWithSharedData,
+  hasSharedData,
+  projectPath,
+  projectRoot,
+  sharedPath,
+} from './shared-data.js';
