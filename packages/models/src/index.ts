@@ -1,1 +1,24 @@
-export {};
+export { loadPack } from './load-pack.js';
+export type {
+  DetectorSpec,
+  EmbedderSpec,
+  LandmarkSpec,
+  PackManifest,
+  SourceSpec,
+  SsdSpec,
+  WeightFileSpec,
+  YunetSpec,
+} from './manifest.js';
+export { whereModels } from './pack-folders.js';
+export type {
+  FileState,
+  InstallPackOptions,
+  InstallProgress,
+  InstallReport,
+  LoadPackOptions,
+  Located,
+  Pack,
+  PackFile,
+  PackLocation,
+  PackSummary,
+} from './pack.js';
