@@ -1,1 +1,32 @@
-export {};
+export { simd, type SimdInfo, type SimdLevel } from './simd.js';
+export type { ChannelOrder, NchwTensor, Normalization, PerChannel, PixelImage, PixelRect } from './image.js';
+export { letterbox, type CoordinateMapping, type Letterbox, type LetterboxOptions } from './letterbox.js';
+export { resizeToNchw, type ResizeOptions } from './resize.js';
+export {
+  mirrorNchw,
+  similarityFromLandmarks,
+  warpToNchw,
+  warpToPixels,
+  type PixelCrop,
+  type WarpOptions,
+  type WarpToNchwOptions,
+} from './align.js';
+export { DETECTION_ROW, DETECTION_ROW_LENGTH } from './detections.js';
+export { decodeYunet, type DetectionFilter, type PerStride, type YunetOutputs } from './decode-yunet.js';
+export { decodeSsd, type SsdFilter, type SsdOutputs } from './decode-ssd.js';
+export { suppressOverlaps } from './suppress-overlaps.js';
+export { orderFaces, selectFace, type FaceSelection, type SelectFaceOptions } from './select-face.js';
+export { addInPlace, cosine, dot, l2Normalize, squaredEuclidean, type TemplateArray } from './distance.js';
+export {
+  manyToMany,
+  oneToMany,
+  pairwise,
+  search,
+  searchAsync,
+  topK,
+  type Metric,
+  type SearchAsyncOptions,
+  type SearchOptions,
+  type TopKOptions,
+} from './search.js';
+export { dequantizeFloat16, dequantizeInt8, quantizeFloat16, quantizeInt8 } from './quantize.js';

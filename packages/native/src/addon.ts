@@ -1,0 +1,108 @@
+/** Numbers, because a string would be copied and compared on every call. */
+export const METRIC_IDS = { dot: 0, cosine: 1, 'squared-euclidean': 2 } as const;
+export const FILTER_IDS = { bilinear: 0, area: 1 } as const;
+export const SELECTION_IDS = { largest: 0, 'most-confident': 1, 'most-central': 2 } as const;
+
+/** A template of float32, float16 (bit patterns) or int8 components. */
+export type Components = Float32Array | Uint16Array | Int8Array;
+
+export interface SimdReport {
+  readonly active: string;
+  readonly compiled: readonly string[];
+  readonly supported: readonly string[];
+  readonly features: readonly string[];
+}
+
+/** A search that runs off the main thread; settled by the callback given to `startSearch`. */
+export interface NativeSearch {
+  cancel(): void;
+}
+
+/**
+ * The functions of the C++ addon, exactly as registered in native/binding.cc. Every one checks lengths and
+ * finiteness itself and throws an Error whose `code` is `TENSOR_INVALID` or `LANDMARKS_INVALID`, whose
+ * `operation` names the function and whose message is the reason. Booleans and enumerations are small
+ * integers; a `parameters` array holds the numbers of one call in the order native/bindings documents.
+ */
+export interface Addon {
+  simd(level: string): SimdReport;
+
+  resizeScratchBytes(width: number, dstWidth: number, dstHeight: number, filter: number): number;
+  resizeToNchw(src: Uint8Array, dst: Float32Array, scratch: Uint8Array, parameters: Float64Array): void;
+  warpToNchw(src: Uint8Array, dst: Float32Array, scratch: Uint8Array, parameters: Float64Array): void;
+  warpToRgb(src: Uint8Array, dst: Uint8Array, scratch: Uint8Array, parameters: Float64Array): void;
+  similarityFromLandmarks(landmarks: Float32Array, template: Float32Array, out: Float64Array): void;
+  mirrorNchw(src: Float32Array, dst: Float32Array, width: number, height: number): void;
+
+  decodeScratchBytes(candidates: number): number;
+  decodeYunet(
+    outputs: readonly Float32Array[],
+    out: Float32Array,
+    scratch: Uint8Array,
+    parameters: Float64Array,
+  ): number;
+  decodeSsd(
+    boxes: Float32Array,
+    scores: Float32Array,
+    anchors: Float32Array,
+    out: Float32Array,
+    scratch: Uint8Array,
+    parameters: Float64Array,
+  ): number;
+  suppressOverlaps(
+    rows: Float32Array,
+    count: number,
+    nmsThreshold: number,
+    scratch: Uint8Array,
+    keep: Int32Array,
+  ): number;
+  orderFaces(rows: Float32Array, order: Int32Array, parameters: Float64Array): number;
+
+  l2Normalize(vector: Float32Array, out: Float32Array): number;
+  addInPlace(target: Float32Array, addend: Float32Array): void;
+  dot(a: Components, b: Components): number;
+  cosine(a: Components, b: Components): number;
+  squaredEuclidean(a: Components, b: Components): number;
+  pairwise(a: Components, b: Components, out: Float32Array, dimensions: number, metric: number): void;
+  oneToMany(gallery: Components, probe: Components, out: Float32Array, metric: number): void;
+  manyToMany(
+    gallery: Components,
+    probes: Components,
+    out: Float32Array,
+    dimensions: number,
+    metric: number,
+  ): void;
+  topK(
+    scores: Float32Array,
+    indices: Int32Array,
+    best: Float32Array,
+    k: number,
+    threshold: number,
+    ascending: number,
+  ): number;
+  search(
+    gallery: Components,
+    probe: Components,
+    indices: Int32Array,
+    best: Float32Array,
+    k: number,
+    threshold: number,
+    metric: number,
+  ): number;
+  startSearch(
+    gallery: Components,
+    probe: Components,
+    indices: Int32Array,
+    best: Float32Array,
+    k: number,
+    threshold: number,
+    metric: number,
+    threads: number,
+    settle: (error: Error | null, count: number) => void,
+  ): NativeSearch;
+
+  float32ToFloat16(src: Float32Array, dst: Uint16Array): void;
+  float16ToFloat32(src: Uint16Array, dst: Float32Array): void;
+  float32ToInt8(src: Float32Array, dst: Int8Array): number;
+  int8ToFloat32(src: Int8Array, dst: Float32Array, scale: number): void;
+}
