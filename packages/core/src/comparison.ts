@@ -24,6 +24,8 @@ export interface ComparedSide {
   readonly image?: ImageSize;
   /** Faces in the image, the compared one first. Empty only when the provider reports no faces at all. */
   readonly faces: readonly DetectedFace[];
+  /** Milliseconds spent in each stage, where the provider tells. */
+  readonly stagesMs?: Readonly<Record<string, number>>;
 }
 
 /** The answer to one comparison. */

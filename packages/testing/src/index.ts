@@ -1,3 +1,4 @@
+export { type BadImage, facelessPng, makeBadImages } from './bad-images.js';
 export {
   describeWithSharedData,
   hasSharedData,

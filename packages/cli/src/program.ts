@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { addCompareCommand } from './commands/compare.js';
+import { addDemoCommand } from './commands/demo.js';
+import { addModelsCommand } from './commands/models.js';
+
+/** The face command with all its subcommands; throws instead of exiting. */
+export function createProgram(): Command {
+  const program = new Command('face')
+    .description('Compare faces on your own machine.')
+    .exitOverride()
+    .showHelpAfterError('(add --help for usage)')
+    .configureHelp({ showGlobalOptions: true });
+  // Subcommands made later inherit exitOverride.
+  addCompareCommand(program);
+  addDemoCommand(program);
+  addModelsCommand(program);
+  return program;
+}

@@ -1,0 +1,30 @@
+import type { DetectedFace, ImageLimits, ImageSize, ImageSource, Side } from '@face/core';
+import type { Pack } from '@face/models';
+
+/** What a worker is started with. */
+export interface WorkerSetup {
+  readonly pack: Pack;
+  readonly limits: ImageLimits;
+}
+
+/** One image to be analysed by a worker. */
+export interface AnalyzeJob {
+  readonly source: ImageSource;
+  /** `faces`: detection only, none found is no error. `template`: also the embedding of the chosen face. */
+  readonly want: 'faces' | 'template';
+  /** Which side errors speak of. */
+  readonly side: Side;
+}
+
+/** The stages of one analysis, in order. */
+export type Stage = 'read' | 'open' | 'decode' | 'detect' | 'embed';
+
+/** What a worker found in one image. */
+export interface Analysis {
+  readonly image: ImageSize;
+  /** The chosen face first, the others by size. */
+  readonly faces: readonly DetectedFace[];
+  /** Unit length; present when the job wanted a template. */
+  readonly embedding?: Float32Array;
+  readonly stagesMs: Readonly<Partial<Record<Stage, number>>>;
+}

@@ -1,0 +1,76 @@
+import type { Located, YunetSpec } from '@face/models';
+import { DETECTION_ROW_LENGTH, type PerStride, decodeYunet, resizeToNchw } from '@face/native';
+import type { Raster } from '../decode.js';
+import { Network, normalizationOf } from '../network.js';
+import type { Detector, FaceRows, Look } from './detector.js';
+
+/** Room for this many faces; the strongest are kept. */
+const MAX_FACES = 512;
+/**
+ * Working sizes, px. YuNet finds faces of about 8 to 400 px in its input. The first look covers nearly every
+ * photo; the smaller ones bring a face that fills the picture into range, the larger one small faces.
+ */
+const FIRST_LOOK = 640;
+const FURTHER_LOOKS = [320, 160, 1280];
+
+/** YuNet: anchor-free, strides 8, 16 and 32, five landmarks, any input size that is a multiple of 32. */
+export async function createYunetDetector(spec: Located<YunetSpec>): Promise<Detector> {
+  const network = await Network.load(spec.path);
+  const rows = new Float32Array(MAX_FACES * DETECTION_ROW_LENGTH);
+  let tensor = new Float32Array(3 * FIRST_LOOK * FIRST_LOOK);
+  const { multipleOf, name } = spec.input;
+  const normalization = normalizationOf(spec.input);
+
+  const detect = async (raster: Raster, { longSide }: Look): Promise<FaceRows> => {
+    const zoom = longSide / Math.max(raster.width, raster.height);
+    const width = roundUp(raster.width * zoom, multipleOf);
+    const height = roundUp(raster.height * zoom, multipleOf);
+    const length = 3 * width * height;
+    if (tensor.length < length) tensor = new Float32Array(length);
+    const data = tensor.subarray(0, length);
+    const rect = {
+      left: 0,
+      top: 0,
+      width: Math.max(1, Math.round(raster.width * zoom)),
+      height: Math.max(1, Math.round(raster.height * zoom)),
+    };
+    resizeToNchw(raster, { data, width, height }, { ...normalization, rect });
+    const outputs = await network.run(name, data, width, height);
+    const pick = (names: readonly string[]): PerStride =>
+      names.map((output) => outputs[output]!) as unknown as PerStride;
+    const { cls, obj, bbox, kps } = spec.outputs;
+    const count = decodeYunet(
+      { cls: pick(cls), obj: pick(obj), bbox: pick(bbox), kps: pick(kps) },
+      width,
+      height,
+      {
+        scoreThreshold: spec.scoreThreshold,
+        nmsThreshold: spec.nmsIou,
+        mapping: {
+          offsetX: 0,
+          offsetY: 0,
+          scaleX: raster.width / rect.width,
+          scaleY: raster.height / rect.height,
+        },
+      },
+      rows,
+    );
+    return { rows, count };
+  };
+
+  return {
+    looks: (longSide) => {
+      const first = Math.min(FIRST_LOOK, longSide);
+      return [
+        first,
+        ...FURTHER_LOOKS.filter((side) => side < first || (side > first && side <= longSide * 2)),
+      ].map((side) => ({ longSide: side }));
+    },
+    detect,
+    release: () => network.release(),
+  };
+}
+
+function roundUp(value: number, multiple: number): number {
+  return Math.max(1, Math.ceil(value / multiple)) * multiple;
+}

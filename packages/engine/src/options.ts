@@ -1,0 +1,54 @@
+import { availableParallelism } from 'node:os';
+import { FaceError, type ImageLimits } from '@face/core';
+import { z } from 'zod';
+import { DEFAULT_LIMITS } from './limits.js';
+
+const count = z.int().positive();
+const limits = z.strictObject({
+  formats: z
+    .array(z.enum(['jpeg', 'png', 'bmp', 'webp']))
+    .min(1)
+    .optional(),
+  maxBytes: count.optional(),
+  minSide: count.optional(),
+  maxSide: count.optional(),
+  maxPixels: count.optional(),
+  minFaceSize: count.optional(),
+});
+
+const schema = z.strictObject({
+  /** Name of a model pack, or the folder of a `pack.json`. */
+  pack: z.string().min(1).default('embedded'),
+  /** Folder with one folder per pack; default as `face models where` tells. */
+  modelsDir: z.string().min(1).optional(),
+  /** Worker threads; default one per core, 8 at most (each holds its own networks, about 60 MB). */
+  workers: count.max(64).default(() => Math.min(8, availableParallelism())),
+  /** Images that may wait for a worker before a call fails with `ENGINE_BUSY`. */
+  maxQueue: z.int().nonnegative().default(256),
+  limits: limits.default({}),
+  /** `none` allows a pack without calibration: faces and embeddings only, `compare` then fails. */
+  calibration: z.enum(['required', 'none']).default('required'),
+});
+
+/** What `createEngine` accepts; every option has a default. */
+export type EngineOptions = z.input<typeof schema>;
+
+/** Options with defaults filled in. */
+export interface EngineSettings extends Omit<z.output<typeof schema>, 'limits'> {
+  readonly limits: ImageLimits;
+}
+
+/**
+ * Validates options and fills in defaults.
+ * @throws FaceError `INVALID_ARGUMENT` whose `params.name` is the option
+ */
+export function engineSettings(options: EngineOptions): EngineSettings {
+  const parsed = schema.safeParse(options);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    const name = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.');
+    throw new FaceError('INVALID_ARGUMENT', { name: name === '' ? 'options' : name, reason: issue.message });
+  }
+  const given = Object.entries(parsed.data.limits).filter(([, value]) => value !== undefined);
+  return { ...parsed.data, limits: { ...DEFAULT_LIMITS, ...Object.fromEntries(given) } };
+}
