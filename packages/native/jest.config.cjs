@@ -1,1 +1,1 @@
-module.exports = { ...require('../../jest.preset.cjs'), rootDir: __dirname, displayName: 'native' };
+module.exports = { ...require('../../tools/jest/preset.cjs'), rootDir: __dirname, displayName: 'native' };

@@ -1,6 +1,6 @@
 /** Jest settings shared by every package; each package's jest.config.cjs only names itself. */
 module.exports = {
-  testEnvironment: require.resolve('./tools/jest/native-realm-environment.cjs'),
+  testEnvironment: require.resolve('./native-realm-environment.cjs'),
   testEnvironmentOptions: { customExportConditions: ['@face/source', 'node', 'node-addons'] },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
@@ -12,5 +12,5 @@ module.exports = {
   // ESM-only dependencies are transformed like our own sources.
   transformIgnorePatterns: [],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  reporters: ['default', require.resolve('./tools/jest/tally-reporter.cjs')],
+  reporters: ['default', require.resolve('./tally-reporter.cjs')],
 };
