@@ -12,7 +12,7 @@ export class FaceError<Code extends ErrorCode = ErrorCode> extends Error {
   constructor(code: Code, params: ErrorParams = {}, options?: ErrorOptions) {
     super(fillMessage(ERRORS[code].message, params), options);
     this.code = code;
-    this.params = params;
+    this.params = Object.freeze({ ...params });
   }
 
   /** Who can act on it: becomes an HTTP status in the server and an exit code in the CLI. */
@@ -35,10 +35,28 @@ export function isFaceError<Code extends ErrorCode = ErrorCode>(
   error: unknown,
   code?: Code,
 ): error is FaceError<Code> {
-  if (!(error instanceof Error) || error.name !== 'FaceError' || !('code' in error)) return false;
-  return code === undefined ? (error.code as string) in ERRORS : error.code === code;
+  // Not instanceof: another copy, or another realm such as a test runner's, has classes of its own.
+  if (Object.prototype.toString.call(error) !== '[object Error]') return false;
+  const { name, code: given } = error as { name: unknown; code?: unknown };
+  if (name !== 'FaceError' || typeof given !== 'string' || !Object.hasOwn(ERRORS, given)) return false;
+  return code === undefined || given === code;
 }
 
 function fillMessage(template: string, params: ErrorParams): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? 'unknown'));
+  return template
+    .replace(/\[([^\]]*)\]/g, (_, part: string) => (isComplete(part, params) ? part : ''))
+    .replace(PLACEHOLDER, (_, name: string) => printable(params[name]));
+}
+
+const PLACEHOLDER = /\{(\w+)\}/g;
+const MAX_PARAM_CHARS = 300;
+
+function isComplete(part: string, params: ErrorParams): boolean {
+  return [...part.matchAll(PLACEHOLDER)].every(([, name]) => params[name!] !== undefined);
+}
+
+/** Messages end up in logs: one param can neither start a new line nor flood them. */
+function printable(param: ErrorParams[string]): string {
+  const text = String(param ?? 'unknown').replace(/\p{Cc}/gu, ' ');
+  return text.length > MAX_PARAM_CHARS ? `${text.slice(0, MAX_PARAM_CHARS)}…` : text;
 }

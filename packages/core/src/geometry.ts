@@ -21,11 +21,11 @@ export interface ImageSize {
   readonly height: number;
 }
 
-/** Intersection over union of two boxes, 0..1; 0 when either is empty. */
+/** Intersection over union of two boxes, 0..1; 0 when either is empty, inverted or not finite. */
 export function intersectionOverUnion(a: Box, b: Box): number {
   const width = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left);
   const height = Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top);
-  if (width <= 0 || height <= 0) return 0;
   const intersection = width * height;
-  return intersection / (a.width * a.height + b.width * b.height - intersection);
+  const union = a.width * a.height + b.width * b.height - intersection;
+  return width > 0 && height > 0 && Number.isFinite(union) ? intersection / union : 0;
 }

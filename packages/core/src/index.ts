@@ -19,6 +19,21 @@ export {
   FALSE_MATCH_RATES,
   verdict,
 } from './comparison.js';
+export {
+  type FaceppErrorCode,
+  type FaceppErrorSpec,
+  type FaceppErrorTable,
+  FACEPP_ERRORS,
+  faceppErrorSpec,
+} from './error-catalog/facepp.js';
+export {
+  type TencentErrorCode,
+  type TencentErrorList,
+  type TencentErrorSpec,
+  TENCENT_ERRORS,
+  tencentErrorSpec,
+} from './error-catalog/tencent.js';
+export type { VendorErrorSpec } from './error-catalog/vendor-error-spec.js';
 export { type ErrorCode, type ErrorKind, type ErrorSpec, ERRORS } from './error-catalog/ours.js';
 export { type ErrorParams, FaceError, isFaceError } from './errors.js';
 export { type Box, type ImageSize, type Landmarks, type Point, intersectionOverUnion } from './geometry.js';

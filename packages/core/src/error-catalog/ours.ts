@@ -5,7 +5,10 @@
  */
 export type ErrorKind = 'input' | 'face' | 'model' | 'busy' | 'aborted' | 'vendor' | 'auth' | 'internal';
 
-/** One entry of the catalog. `{name}` in a message is filled from the error's params. */
+/**
+ * One entry of the catalog. `{name}` in a message is filled from the error's params; a part in `[...]` is left
+ * out when one of its params is not given, as vendors do not report every fact.
+ */
 export interface ErrorSpec {
   readonly kind: ErrorKind;
   readonly message: string;
@@ -31,7 +34,7 @@ export const ERRORS = {
   },
   IMAGE_EMPTY: {
     kind: 'input',
-    message: 'the image has no bytes',
+    message: 'the image[ {side}] has no bytes',
     remedy: 'Send the image content; an empty file or string was read.',
     retryable: false,
   },
@@ -43,26 +46,27 @@ export const ERRORS = {
   },
   IMAGE_TOO_MANY_BYTES: {
     kind: 'input',
-    message: 'the image has {sizeBytes} bytes, more than {maxBytes}',
+    message: 'the image has too many bytes[: {sizeBytes}][, at most {maxBytes} allowed]',
     remedy: 'Re-encode the image smaller, or raise limits.maxBytes.',
     retryable: false,
   },
   IMAGE_TOO_SMALL: {
     kind: 'input',
-    message: 'the image is {width}x{height} px, its short side below {minSide} px',
+    message: 'the image is too small[: {width}x{height} px][, each side needs {minSide} px]',
     remedy: 'Use a larger image.',
     retryable: false,
   },
   IMAGE_TOO_LARGE: {
     kind: 'input',
-    message: 'the image is {width}x{height} px, above {maxSide} px a side or {maxPixels} px in all',
+    message:
+      'the image is too large[: {width}x{height} px][, at most {maxSide} px a side][, {maxPixels} px in all]',
     remedy: 'Shrink the image, or raise limits.maxSide and limits.maxPixels.',
     retryable: false,
   },
   IMAGE_FORMAT_UNSUPPORTED: {
     kind: 'input',
-    message: 'the image format is not supported: {format}',
-    remedy: 'Use JPEG, PNG, BMP or WebP. The content decides, not the file name.',
+    message: 'the image format is not supported[: {format}]',
+    remedy: 'Use a format listed in info.limits.formats. The content decides, not the file name.',
     retryable: false,
   },
   IMAGE_GIF_UNSUPPORTED: {
@@ -73,13 +77,13 @@ export const ERRORS = {
   },
   IMAGE_DECODE_FAILED: {
     kind: 'input',
-    message: 'the {format} image is damaged or incomplete: {reason}',
+    message: 'the[ {format}] image is damaged or incomplete[: {reason}]',
     remedy: 'Send the file again; it ends early or its content contradicts its header.',
     retryable: false,
   },
   IMAGE_BASE64_INVALID: {
     kind: 'input',
-    message: 'the image is not valid base64',
+    message: 'the image is not valid base64[: {reason}]',
     remedy: 'Encode the image bytes as standard base64, with or without a data: prefix.',
     retryable: false,
   },
@@ -91,19 +95,19 @@ export const ERRORS = {
   },
   URL_INVALID: {
     kind: 'input',
-    message: 'the image URL is not valid: {reason}',
+    message: 'the image URL is not valid[: {reason}]',
     remedy: 'Use an absolute http or https URL without credentials.',
     retryable: false,
   },
   IMAGE_DOWNLOAD_FAILED: {
     kind: 'input',
-    message: 'the image could not be downloaded: {reason}',
+    message: 'the image could not be downloaded[: {reason}]',
     remedy: 'Check that the URL answers with the image itself.',
     retryable: true,
   },
   IMAGE_DOWNLOAD_TIMEOUT: {
     kind: 'input',
-    message: 'the image download took longer than {timeoutMs} ms',
+    message: 'the image download took too long[: over {timeoutMs} ms]',
     remedy: 'Use a faster host, or send the bytes.',
     retryable: true,
   },
@@ -121,19 +125,19 @@ export const ERRORS = {
   },
   NO_FACE: {
     kind: 'face',
-    message: 'no face was found in image {side}',
+    message: 'no face was found in image[ {side}]',
     remedy: 'Use a photo with a visible, upright, sufficiently large face.',
     retryable: false,
   },
   FACE_TOO_SMALL: {
     kind: 'face',
-    message: 'the face in image {side} is {size} px, below {minSize} px',
+    message: 'the face in image[ {side}] is too small[: {size} px][, needed {minSize} px]',
     remedy: 'Use a closer photo, or lower minFaceSize.',
     retryable: false,
   },
   FACE_QUALITY: {
     kind: 'face',
-    message: 'the face in image {side} fails on {measure}: {value}, needed {minimum}',
+    message: 'the face in image[ {side}] is not good enough[: {measure} is {value}, needed {minimum}]',
     remedy: 'Take a better photo with respect to the named measure, or lower the quality gate.',
     retryable: false,
   },
@@ -279,6 +283,12 @@ export const ERRORS = {
     kind: 'vendor',
     message: '{vendor} is temporarily unavailable ({vendorCode})',
     remedy: 'Retry later.',
+    retryable: true,
+  },
+  VENDOR_FAILED: {
+    kind: 'vendor',
+    message: '{vendor} could not process the request ({vendorCode})',
+    remedy: 'Retry later or with another image; the vendor names no cause that you could mend.',
     retryable: true,
   },
   VENDOR_ACCOUNT: {
