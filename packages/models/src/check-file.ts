@@ -63,7 +63,7 @@ export async function checkFile(
   if (found !== expected.sha256) {
     return { state: 'corrupt', expected: `sha256 ${expected.sha256}`, found: `sha256 ${found}` };
   }
-  await writeStamp(path, stamp);
+  if (mode === 'cached') await writeStamp(path, stamp);
   return { state: 'ok' };
 }
 

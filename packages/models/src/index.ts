@@ -1,3 +1,5 @@
+export { installPack } from './install-pack.js';
+export { listPacks } from './list-packs.js';
 export { loadPack } from './load-pack.js';
 export type {
   DetectorSpec,
@@ -22,3 +24,4 @@ export type {
   PackLocation,
   PackSummary,
 } from './pack.js';
+export { verifyPack } from './verify-pack.js';

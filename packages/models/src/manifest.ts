@@ -45,18 +45,12 @@ const ssdDetector = z.strictObject({
   file: fileName,
   input: fixedInput,
   /**
-   * `boxes` [1, anchors, 4] raw encodings (ty, tx, th, tw); `scores` [1, anchors] after the sigmoid. A box is
-   * centre = t / 10 * anchor size + anchor centre and size = exp(t / 5) * anchor size, with the divisors
-   * given here, in units of the network's input side.
+   * `boxes` [1, anchors, 4]: encodings ty, tx, th, tw of the TensorFlow object detection API (scales 10, 10, 5,
+   * 5); `scores` [1, anchors]: logits of the face class.
    */
   outputs: z.strictObject({ boxes: z.string(), scores: z.string() }),
-  /** One of `files`: little-endian float32 [anchors, 4] as (centre y, centre x, height, width), 0..1. */
-  anchors: z.strictObject({
-    file: fileName,
-    count: positiveInteger,
-    centreDivisor: z.number().positive(),
-    sizeDivisor: z.number().positive(),
-  }),
+  /** One of `files`: little-endian float32 [count, 4], top, left, bottom, right as fractions of the input. */
+  anchors: z.strictObject({ file: fileName, count: positiveInteger }),
   scoreThreshold: unitInterval,
   nmsIou: unitInterval,
 });

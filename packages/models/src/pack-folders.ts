@@ -26,10 +26,15 @@ function bundledFolder(): string {
 }
 
 /**
- * The folder that holds one folder of weights per pack: `modelsDir`, else `FACE_MODELS_DIR`, else `models/` of
- * the checkout, else `models` in the user's cache folder (`XDG_CACHE_HOME` is honoured).
+ * The folders in which packs are looked for, first match wins; weights are written to the first: `modelsDir`,
+ * else `FACE_MODELS_DIR`, else `models/` of the checkout, else `models` in the user's cache folder
+ * (`XDG_CACHE_HOME` is honoured). The last is that of the manifests that come with this package.
  */
-export function whereModels(location: PackLocation = {}): string {
+export function whereModels(location: PackLocation = {}): string[] {
+  return [...new Set([weightsRoot(location), bundledFolder()])];
+}
+
+function weightsRoot(location: PackLocation): string {
   const chosen = location.modelsDir ?? process.env.FACE_MODELS_DIR;
   if (chosen !== undefined && chosen !== '') return resolve(chosen);
   if (bundledFolder() === checkoutModels) return checkoutModels;
@@ -45,7 +50,7 @@ export async function packFolders(nameOrFolder: string, location: PackLocation =
     const folder = resolve(nameOrFolder.endsWith('pack.json') ? dirname(nameOrFolder) : nameOrFolder);
     if (existsSync(join(folder, 'pack.json'))) return { manifest: folder, weights: folder, search: [folder] };
   } else {
-    const weights = join(whereModels(location), nameOrFolder);
+    const weights = join(weightsRoot(location), nameOrFolder);
     const manifest = [weights, join(bundledFolder(), nameOrFolder)].find((folder) =>
       existsSync(join(folder, 'pack.json')),
     );
@@ -58,7 +63,7 @@ export async function packFolders(nameOrFolder: string, location: PackLocation =
 /** Names of the packs that come with this package or lie in the models folder, sorted. */
 export async function packNames(location: PackLocation = {}): Promise<string[]> {
   const names = new Set<string>();
-  for (const folder of new Set([bundledFolder(), whereModels(location)])) {
+  for (const folder of whereModels(location)) {
     if (!existsSync(folder)) continue;
     for (const entry of await readdir(folder)) {
       if (existsSync(join(folder, entry, 'pack.json'))) names.add(entry);

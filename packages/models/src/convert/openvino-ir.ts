@@ -1,0 +1,111 @@
+import { XMLParser } from 'fast-xml-parser';
+import { z } from 'zod';
+import { FaceError } from '@face/core';
+import { float16sToFloat32 } from './float16.js';
+import { type Tensor, sizeOf } from './graph.js';
+
+/** One layer of an OpenVINO IR (version 10 or 11). */
+export interface IrLayer {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  /** Attributes of the layer's `data` element. */
+  readonly data: Readonly<Record<string, string>>;
+  /** Ids of the layers that feed it, by input port. */
+  readonly inputs: readonly string[];
+  /** Dimensions of its first output. */
+  readonly dims: readonly number[];
+}
+
+/** A parsed IR: layers in file order (a topological order), constants as float32 by layer id. */
+export interface IrNetwork {
+  readonly layers: readonly IrLayer[];
+  readonly constants: ReadonlyMap<string, Tensor>;
+}
+
+const list = <Schema extends z.ZodType>(schema: Schema): z.ZodArray<Schema> => z.array(schema);
+const portSchema = z.object({ '@id': z.string(), dim: list(z.string()).default([]) });
+const layerSchema = z.object({
+  '@id': z.string(),
+  '@type': z.string(),
+  '@name': z.string(),
+  data: z.record(z.string(), z.string()).default({}),
+  output: z.object({ port: list(portSchema) }).optional(),
+});
+const netSchema = z.object({
+  net: z.object({
+    layers: z.object({ layer: list(layerSchema) }),
+    edges: z.object({
+      edge: list(
+        z.object({ '@from-layer': z.string(), '@to-layer': z.string(), '@to-port': z.coerce.number() }),
+      ),
+    }),
+  }),
+});
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  parseTagValue: false,
+  processEntities: false,
+  isArray: (name) => ['layer', 'edge', 'port', 'dim'].includes(name),
+});
+
+/**
+ * Reads an OpenVINO IR. Half-precision constants become float32, and the `Convert` layers that would do so
+ * at run time disappear.
+ * @throws FaceError `MODEL_CONVERT_FAILED`
+ */
+export function readOpenvinoIr(source: string, xml: Uint8Array, bin: Uint8Array): IrNetwork {
+  const fail = (reason: string, cause?: unknown): FaceError =>
+    new FaceError('MODEL_CONVERT_FAILED', { file: source, reason }, { cause });
+  let net: z.infer<typeof netSchema>['net'];
+  try {
+    net = netSchema.parse(parser.parse(new TextDecoder().decode(xml))).net;
+  } catch (cause) {
+    throw fail('the XML is not an OpenVINO IR', cause);
+  }
+
+  const inputs = new Map<string, string[]>();
+  for (const edge of net.edges.edge) {
+    const ports = inputs.get(edge['@to-layer']) ?? [];
+    ports[edge['@to-port']] = edge['@from-layer'];
+    inputs.set(edge['@to-layer'], ports);
+  }
+
+  const layers: IrLayer[] = [];
+  const constants = new Map<string, Tensor>();
+  const decompressed = new Map<string, string>();
+  for (const { '@id': id, '@type': type, '@name': name, data: attributes, output } of net.layers.layer) {
+    const data = Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key.slice(1), value]));
+    const dims = (output?.port[0]?.dim ?? []).map(Number);
+    const from = (inputs.get(id) ?? []).map((input) => decompressed.get(input) ?? input);
+    if (type === 'Const') {
+      constants.set(
+        id,
+        readConstant(data, dims, bin, (reason) => fail(`constant ${name}: ${reason}`)),
+      );
+    } else if (type === 'Convert' && from.length === 1 && constants.has(from[0]!)) {
+      decompressed.set(id, from[0]!);
+    } else {
+      layers.push({ id, type, name, data, inputs: from, dims });
+    }
+  }
+  return { layers, constants };
+}
+
+function readConstant(
+  data: Readonly<Record<string, string>>,
+  dims: readonly number[],
+  bin: Uint8Array,
+  fail: (reason: string) => FaceError,
+): Tensor {
+  const [offset, size] = [Number(data.offset), Number(data.size)];
+  const bytesPerValue = { f16: 2, f32: 4 }[data.element_type ?? ''];
+  if (bytesPerValue === undefined) throw fail(`element type ${String(data.element_type)} is not supported`);
+  if (size !== sizeOf(dims) * bytesPerValue) throw fail(`${size} bytes for [${dims.join(', ')}]`);
+  if (!(offset >= 0 && offset + size <= bin.byteLength)) throw fail('lies outside the weights');
+  const bytes = new Uint8Array(bin.subarray(offset, offset + size));
+  const values = bytesPerValue === 2 ? float16sToFloat32(bytes) : new Float32Array(bytes.buffer);
+  return { type: 'float32', dims, data: values };
+}

@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import { type SourceBytes, convert } from './convert/convert.js';
+import type { SourceSpec, WeightFileSpec } from './manifest.js';
+
+/** Names of the sources that a weight file is made from. */
+export function sourceNames({ origin }: WeightFileSpec): readonly SourceSpec['name'][] {
+  return origin.by === 'copy' ? [origin.source] : origin.sources;
+}
+
+/**
+ * Makes the bytes of a weight file from its (verified) sources.
+ * @param sources paths by source name
+ * @throws FaceError `MODEL_CONVERT_FAILED`
+ */
+export async function makeWeights(
+  file: WeightFileSpec,
+  sources: ReadonlyMap<string, string>,
+): Promise<Uint8Array> {
+  const { origin } = file;
+  const inputs: SourceBytes[] = [];
+  for (const name of sourceNames(file)) inputs.push({ name, bytes: await readFile(sources.get(name)!) });
+  const [first, second] = inputs as [SourceBytes, SourceBytes];
+  return origin.by === 'copy' ? first.bytes : convert(origin.by, [first, second]);
+}
