@@ -73,6 +73,9 @@ export function openvinoToGraph(source: string, network: IrNetwork, ends: GraphE
       builder.output(ends.output, [1, producer.dims.slice(1).reduce((product, dim) => product * dim, 1)]);
       continue;
     }
+    if (layer.type === 'AvgPool' && !poolsWholePicture(layer, network)) {
+      throw fail(layer, 'only the mean of a whole square picture is supported');
+    }
     const translate = LAYERS[layer.type];
     if (translate === undefined) throw fail(layer, `type ${layer.type} is not supported`);
     if (
@@ -85,6 +88,12 @@ export function openvinoToGraph(source: string, network: IrNetwork, ends: GraphE
     translate(builder, layer, inputs, layer.id);
   }
   return builder.build();
+}
+
+function poolsWholePicture(layer: IrLayer, network: IrNetwork): boolean {
+  const [, , height, width] = network.layers.find(({ id }) => id === layer.inputs[0])?.dims ?? [];
+  const sides = [width, ...ints(layer, 'kernel').ints];
+  return layer.dims.slice(2).every((dim) => dim === 1) && sides.every((side) => side === height);
 }
 
 /** [groups, outputs / group, inputs / group, ...kernel] as ONNX's [outputs, inputs / group, ...kernel]. */
