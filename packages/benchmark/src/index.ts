@@ -1,1 +1,43 @@
-export {};
+export {
+  type CalibrateOptions,
+  type CalibrateResult,
+  type CalibrationProvenance,
+  calibrate,
+} from './calibration/calibrate.js';
+export { type ThresholdAdvice, recommendThreshold } from './calibration/recommend-threshold.js';
+export { subjectHalves } from './calibration/subject-halves.js';
+export { type ClaimCheck, type VerifyOptions, verifyCalibration } from './calibration/verify-calibration.js';
+export { type DatasetManifest, hashDataset } from './dataset/dataset-manifest.js';
+export type { DatasetImage, DatasetPair, RejectedRow } from './dataset/dataset.js';
+export { listPersonFolders } from './dataset/list-images.js';
+export { type PersonPairsOptions, personPairs } from './dataset/person-pairs.js';
+export { type LfwDataset, readLfw } from './dataset/read-lfw.js';
+export { type ReadPairListOptions, readPairList } from './dataset/read-pair-list.js';
+export { type BootstrapOptions, bootstrapBySubject } from './metrics/bootstrap.js';
+export {
+  type OperatingPoint,
+  type ScorePair,
+  equalErrorRate,
+  operatingPoint,
+  pointAtFmr,
+  thinCurve,
+  withFailureToAcquire,
+} from './metrics/error-rates.js';
+export { type Interval, clopperPearsonInterval, ruleOfThree, wilsonInterval } from './metrics/interval.js';
+export { type McNemarResult, mcnemarTest } from './metrics/mcnemar.js';
+export { type ScoreDistribution, SortedScores } from './metrics/score-distribution.js';
+export { ScoreHistogram } from './metrics/score-histogram.js';
+export type { Progress, RunOptions } from './progress.js';
+export { type AllPairsResult, countAllPairs } from './protocol/all-pairs.js';
+export type { JudgedPair } from './protocol/judged-pair.js';
+export { type FoldResult, type FtaRule, type KFoldResult, kFoldAccuracy } from './protocol/k-fold.js';
+export { type LfwPairsResult, type LfwResult, evaluateFolds, runLfw } from './protocol/lfw-protocol.js';
+export {
+  type EmbedImage,
+  type EmbedImagesOptions,
+  type EmbedOutcome,
+  embedImages,
+} from './templates/embed-images.js';
+export { TemplateCache } from './templates/template-cache.js';
+export { TemplateMatrix, type TemplateSource } from './templates/template-matrix.js';
+export { type TemplateSet, collectTemplates } from './templates/template-set.js';

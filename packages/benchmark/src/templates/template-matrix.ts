@@ -1,0 +1,49 @@
+/** Templates by the block, wherever they lie: what all-pairs runs read. */
+export interface TemplateSource {
+  readonly count: number;
+  readonly dimensions: number;
+  /** For each template, the index of its person, 0 up to `subjectCount` - 1. */
+  readonly subjects: Int32Array;
+  readonly subjectCount: number;
+  /** Unit-length rows `start` up to `end` - 1, one after the other; valid until the next but one call. */
+  rows(start: number, end: number): Promise<Float32Array>;
+}
+
+/** Templates in memory. */
+export class TemplateMatrix implements TemplateSource {
+  readonly count: number;
+  readonly subjectCount: number;
+
+  /** @param values - `subjects.length` rows of `dimensions` values of unit length. */
+  constructor(
+    readonly values: Float32Array,
+    readonly dimensions: number,
+    readonly subjects: Int32Array,
+  ) {
+    this.count = subjects.length;
+    this.subjectCount = subjects.reduce((highest, subject) => Math.max(highest, subject + 1), 0);
+  }
+
+  row(index: number): Float32Array {
+    return this.values.subarray(index * this.dimensions, (index + 1) * this.dimensions);
+  }
+
+  rows(start: number, end: number): Promise<Float32Array> {
+    return Promise.resolve(this.values.subarray(start * this.dimensions, end * this.dimensions));
+  }
+
+  /** Some rows as templates of their own; the people that remain are numbered anew. */
+  pick(rows: readonly number[]): TemplateMatrix {
+    const renumbered = new Map<number, number>();
+    const subjects = Int32Array.from(rows, (row) => {
+      const subject = this.subjects[row]!;
+      if (!renumbered.has(subject)) renumbered.set(subject, renumbered.size);
+      return renumbered.get(subject)!;
+    });
+    const values = new Float32Array(rows.length * this.dimensions);
+    rows.forEach((row, place) => {
+      values.set(this.row(row), place * this.dimensions);
+    });
+    return new TemplateMatrix(values, this.dimensions, subjects);
+  }
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { cosineAt, createScorer } from '@face/core';
+import { calibrate } from '../../src/calibration/calibrate.js';
+import { recommendThreshold } from '../../src/calibration/recommend-threshold.js';
+import { subjectHalves } from '../../src/calibration/subject-halves.js';
+import { verifyCalibration } from '../../src/calibration/verify-calibration.js';
+import { normalDeviate } from '../../src/metrics/normal-deviate.js';
+import { syntheticPeople } from '../synthetic-people.js';
+
+// All pairs of thousands of templates; slow where cores are shared.
+jest.setTimeout(120_000);
+
+const provenance = {
+  pack: 'made-up',
+  profile: 'balanced',
+  models: {},
+  dataset: 'invented',
+  date: '2026-01-01',
+};
+const options = { provenance, replicates: 200 };
+// 900 people with two images each give 1.6 million impostor pairs.
+const templates = syntheticPeople(900, 2, { dimensions: 64, noise: 0.4 });
+const calibrated = calibrate(templates, options);
+
+describe('calibrate', () => {
+  it('makes a table that the scorer accepts, with 70, 80 and 90 at the three rates', async () => {
+    const { table } = await calibrated;
+    const score = createScorer(table);
+    expect((['1e-3', '1e-4', '1e-5'] as const).map((rate) => score(cosineAt(table, rate)))).toEqual([
+      70, 80, 90,
+    ]);
+  });
+
+  it('places the thresholds where invented people have them by construction', async () => {
+    const { table } = await calibrated;
+    // The cosine of two random directions in d dimensions is close to normal with variance 1 / d.
+    for (const rate of ['1e-3', '1e-4'] as const) {
+      expect(cosineAt(table, rate)).toBeCloseTo(-normalDeviate(Number(rate)) / Math.sqrt(64), 1);
+    }
+  });
+
+  it('counts its trials', async () => {
+    const { table } = await calibrated;
+    expect(table).toMatchObject({
+      people: 900,
+      images: 1800,
+      impostorTrials: 1_618_200,
+      genuineTrials: 900,
+    });
+  });
+
+  it('brackets every rate with its bounds', async () => {
+    const { table } = await calibrated;
+    for (const { fmr, fmrLow, fmrHigh } of table.knots) {
+      expect(fmrLow).toBeLessThanOrEqual(fmr);
+      expect(fmrHigh).toBeGreaterThanOrEqual(fmr);
+    }
+  });
+
+  it('holds on people it has not seen', async () => {
+    const { table } = await calibrated;
+    const others = syntheticPeople(900, 2, { dimensions: 64, noise: 0.4, seed: 99 });
+    const checks = await verifyCalibration(table, others, { replicates: 100 });
+    expect(checks.map(({ outcome }) => outcome)).toEqual(['holds', 'holds', 'undecided']);
+    checks.forEach(({ measured, interval }) => {
+      expect(interval.low).toBeLessThanOrEqual(measured);
+      expect(interval.high).toBeGreaterThanOrEqual(measured);
+    });
+  });
+
+  it('is refuted by people who look more alike', async () => {
+    const { table } = await calibrated;
+    const alike = syntheticPeople(500, 2, { dimensions: 32, noise: 0.4, seed: 5 });
+    const checks = await verifyCalibration(table, alike, { replicates: 50 });
+    expect(checks[0]!.outcome).toBe('fails');
+    expect(checks[0]!.ratio).toBeGreaterThan(2);
+  });
+
+  it('says that what lies past 30 events is extrapolated, and falls less steeply there', async () => {
+    const { table } = await calibrated;
+    expect(table.extrapolatedFrom).toBeLessThan(cosineAt(table, '1e-5') + 1e-9);
+    const decade = (from: number, to: number): number =>
+      table.knots.find(({ fmr }) => fmr === to)!.cosine - table.knots.find(({ fmr }) => fmr === from)!.cosine;
+    expect(decade(1e-6, 1e-7)).toBeGreaterThan(decade(1e-3, 1e-4));
+  });
+
+  it('refuses data too small to show a tail', async () => {
+    await expect(calibrate(syntheticPeople(20, 2), options)).rejects.toMatchObject({
+      code: 'DATASET_INVALID',
+    });
+  });
+
+  it('gives the same table again', async () => {
+    const small = syntheticPeople(150, 2);
+    const [once, again] = [await calibrate(small, options), await calibrate(small, options)];
+    expect(again.table).toEqual(once.table);
+  });
+});
+
+describe('recommendThreshold', () => {
+  it('reads the threshold of a measured rate off the table', async () => {
+    const { table } = await calibrated;
+    const advice = recommendThreshold(table, 1e-3);
+    expect(advice).toMatchObject({ cosine: cosineAt(table, '1e-3'), score: 70, supported: true });
+    expect(advice.fmrHigh).toBeGreaterThanOrEqual(1e-3);
+  });
+
+  it('says so when the data cannot carry the wish', async () => {
+    const { table } = await calibrated;
+    const advice = recommendThreshold(table, 1e-7);
+    expect(advice.supported).toBe(false);
+    expect(advice.reason).toContain('300000000');
+  });
+
+  it('refuses a rate of 0', async () => {
+    const { table } = await calibrated;
+    expect(() => recommendThreshold(table, 0)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+  });
+});
+
+describe('subjectHalves', () => {
+  it('never splits a person', () => {
+    const tagged = syntheticPeople(11, 3);
+    const [first, second] = subjectHalves(tagged, 4);
+    expect(first.count + second.count).toBe(33);
+    expect(first.count % 3).toBe(0);
+    expect([first.subjectCount, second.subjectCount]).toEqual([6, 5]);
+  });
+});
