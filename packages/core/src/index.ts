@@ -44,3 +44,4 @@ export {
   decodeBase64,
   imageSourceKind,
 } from './image-source.js';
+export { rescale } from './rescale.js';
