@@ -5,7 +5,8 @@ import tseslint from 'typescript-eslint';
 const imports = {
   core: [],
   testing: [],
-  native: ['core'],
+  'native-addon': [],
+  native: ['core', 'native-addon'],
   models: ['core'],
   engine: ['core', 'native', 'models'],
   vendors: ['core'],

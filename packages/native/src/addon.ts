@@ -27,10 +27,16 @@ export interface NativeSearch {
 export interface Addon {
   simd(level: string): SimdReport;
 
-  resizeScratchBytes(width: number, dstWidth: number, dstHeight: number, filter: number): number;
+  resizeScratchBytes(
+    width: number,
+    height: number,
+    dstWidth: number,
+    dstHeight: number,
+    filter: number,
+  ): number;
   resizeToNchw(src: Uint8Array, dst: Float32Array, scratch: Uint8Array, parameters: Float64Array): void;
-  warpToNchw(src: Uint8Array, dst: Float32Array, scratch: Uint8Array, parameters: Float64Array): void;
-  warpToRgb(src: Uint8Array, dst: Uint8Array, scratch: Uint8Array, parameters: Float64Array): void;
+  warpToNchw(src: Uint8Array, dst: Float32Array, parameters: Float64Array): void;
+  warpToPixels(src: Uint8Array, dst: Uint8Array, parameters: Float64Array): void;
   similarityFromLandmarks(landmarks: Float32Array, template: Float32Array, out: Float64Array): void;
   mirrorNchw(src: Float32Array, dst: Float32Array, width: number, height: number): void;
 
@@ -101,8 +107,8 @@ export interface Addon {
     settle: (error: Error | null, count: number) => void,
   ): NativeSearch;
 
-  float32ToFloat16(src: Float32Array, dst: Uint16Array): void;
-  float16ToFloat32(src: Uint16Array, dst: Float32Array): void;
-  float32ToInt8(src: Float32Array, dst: Int8Array): number;
-  int8ToFloat32(src: Int8Array, dst: Float32Array, scale: number): void;
+  quantizeFloat16(src: Float32Array, dst: Uint16Array): void;
+  dequantizeFloat16(src: Uint16Array, dst: Float32Array): void;
+  quantizeInt8(src: Float32Array, dst: Int8Array): number;
+  dequantizeInt8(src: Int8Array, dst: Float32Array, scale: number): void;
 }

@@ -1,7 +1,6 @@
 import type { NchwTensor, Normalization, PixelImage } from './image.js';
 import { callNative, nativeAddon } from './load.js';
 import { swapsChannels } from './resize.js';
-import { scratchOf } from './scratch.js';
 
 /**
  * Finds the similarity (rotation, uniform scale, shift; no reflection) that brings five landmarks closest to a
@@ -44,7 +43,7 @@ export interface PixelCrop {
   readonly height: number;
 }
 
-const parameters = new Float64Array(20);
+const parameters = new Float64Array(19);
 
 /**
  * Cuts a crop out of an image by an affine map and writes it as a normalised planar tensor. Bilinear; pixel
@@ -65,7 +64,7 @@ export function warpToNchw(
   parameters.set(options.mean ?? [0, 0, 0], 13);
   parameters.set(options.scale ?? [1, 1, 1], 16);
   callNative(() => {
-    nativeAddon().warpToNchw(image.data, tensor.data, scratchOf(tensor.width * 64), parameters);
+    nativeAddon().warpToNchw(image.data, tensor.data, parameters);
   });
 }
 
@@ -81,7 +80,7 @@ export function warpToPixels(
 ): void {
   fillParameters(image, crop, matrix, options);
   callNative(() => {
-    nativeAddon().warpToRgb(image.data, crop.data, scratchOf(crop.width * 64), parameters);
+    nativeAddon().warpToPixels(image.data, crop.data, parameters);
   });
 }
 

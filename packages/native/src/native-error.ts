@@ -7,8 +7,8 @@ interface NativeFailure extends Error {
 }
 
 /** Turns an error thrown by the addon into the `FaceError` it stands for; anything else passes through. */
-export function faceErrorFromNative(error: unknown): unknown {
-  if (!isNativeFailure(error)) return error;
+export function faceErrorFromNative(error: unknown): Error {
+  if (!isNativeFailure(error)) return error as Error;
   return new FaceError(error.code, { operation: error.operation, reason: error.message }, { cause: error });
 }
 

@@ -7,7 +7,7 @@ import { callNative, nativeAddon } from './load.js';
  */
 export function quantizeFloat16(source: Float32Array, target: Uint16Array): void {
   callNative(() => {
-    nativeAddon().float32ToFloat16(source, target);
+    nativeAddon().quantizeFloat16(source, target);
   });
 }
 
@@ -17,18 +17,19 @@ export function quantizeFloat16(source: Float32Array, target: Uint16Array): void
  */
 export function dequantizeFloat16(source: Uint16Array, target: Float32Array): void {
   callNative(() => {
-    nativeAddon().float16ToFloat32(source, target);
+    nativeAddon().dequantizeFloat16(source, target);
   });
 }
 
 /**
  * Quantises one vector symmetrically to int8: q = round(x / scale), scale = max|x| / 127, so that
- * |x - q scale| <= 0.501 scale. A zero vector has scale 0.
+ * |x - q scale| <= 0.501 scale. A vector whose largest magnitude
+ * is below 2^-113 counts as zero, with scale 0.
  * @returns the scale.
  * @throws FaceError `TENSOR_INVALID` for lengths that differ or components that are not finite.
  */
 export function quantizeInt8(source: Float32Array, target: Int8Array): number {
-  return callNative(() => nativeAddon().float32ToInt8(source, target));
+  return callNative(() => nativeAddon().quantizeInt8(source, target));
 }
 
 /**
@@ -37,6 +38,6 @@ export function quantizeInt8(source: Float32Array, target: Int8Array): number {
  */
 export function dequantizeInt8(source: Int8Array, scale: number, target: Float32Array): void {
   callNative(() => {
-    nativeAddon().int8ToFloat32(source, target, scale);
+    nativeAddon().dequantizeInt8(source, target, scale);
   });
 }

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstddef>
+
+#include "arguments.h"
+
+namespace face::binding {
+
+/// The functions of each chapter; `count` receives how many.
+const Export* ImageExports(size_t* count);
+const Export* DetectionExports(size_t* count);
+const Export* VectorExports(size_t* count);
+const Export* SearchExports(size_t* count);
+
+}  // namespace face::binding

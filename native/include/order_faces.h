@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace face {
+
+enum class Selection { kLargest, kMostConfident, kMostCentral };
+
+struct FaceOrder {
+  Selection selection;
+  float min_size;
+  float image_width;
+  float image_height;
+};
+
+/// Writes the numbers of the rows whose shorter side reaches min_size, preferred first, and returns how many.
+/// Ties: score, area, top, left, row number. Rows are finite.
+size_t OrderFaces(const float* rows, size_t count, const FaceOrder& order, int32_t* indices);
+
+}  // namespace face
