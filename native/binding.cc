@@ -66,7 +66,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   auto* instance = new Instance;
   env.SetInstanceData(instance);
   Register(env, exports, instance, {"simd", Entry<Simd>});
-  for (const auto& chapter : {ImageExports, DetectionExports, VectorExports, SearchExports}) {
+  for (const auto& chapter : {ImageExports, DetectionExports, VectorExports, SearchExports, CountExports}) {
     size_t count = 0;
     const Export* functions = chapter(&count);
     for (size_t i = 0; i < count; i++) Register(env, exports, instance, functions[i]);

@@ -43,8 +43,7 @@ napi_value CollectScoresOf(const Arguments& arguments) {
       Overlap(rows, scores) || Overlap(columns, scores)) {
     Refuse("outputs share memory with each other or the scores");
   }
-  const size_t found =
-      CollectScores(block, threshold, best.data, rows.data, columns.data, best.length);
+  const size_t found = CollectScores(block, threshold, best.data, rows.data, columns.data, best.length);
   return NumberValue(arguments.env(), static_cast<double>(found));
 }
 

@@ -26,7 +26,7 @@ void CountScores(const ScoreBlock& block, double* genuine, double* impostor);
 
 /// Lists the impostor scores at or above `threshold` in row order, `capacity` at most, and returns how many
 /// there are.
-size_t CollectScores(const ScoreBlock& block, double threshold, float* scores, int32_t* rows, int32_t* columns,
-                     size_t capacity);
+size_t CollectScores(const ScoreBlock& block, double threshold, float* scores, int32_t* rows,
+                     int32_t* columns, size_t capacity);
 
 }  // namespace face

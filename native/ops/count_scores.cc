@@ -32,13 +32,15 @@ void CountScores(const ScoreBlock& block, double* genuine, double* impostor) {
   }
 }
 
-size_t CollectScores(const ScoreBlock& block, double threshold, float* scores, int32_t* rows, int32_t* columns,
-                     size_t capacity) {
+size_t CollectScores(const ScoreBlock& block, double threshold, float* scores, int32_t* rows,
+                     int32_t* columns, size_t capacity) {
   size_t found = 0;
   for (size_t row = 0; row < block.rows; row++) {
     const float* from = block.scores + row * block.columns;
     for (size_t column = block.on_diagonal ? row + 1 : 0; column < block.columns; column++) {
-      if (static_cast<double>(from[column]) < threshold || block.row_subjects[row] == block.column_subjects[column]) continue;
+      if (static_cast<double>(from[column]) < threshold ||
+          block.row_subjects[row] == block.column_subjects[column])
+        continue;
       if (found < capacity) {
         scores[found] = from[column];
         rows[found] = static_cast<int32_t>(row);

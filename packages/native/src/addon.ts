@@ -107,6 +107,25 @@ export interface Addon {
     settle: (error: Error | null, count: number) => void,
   ): NativeSearch;
 
+  countScores(
+    scores: Float32Array,
+    rowSubjects: Int32Array,
+    columnSubjects: Int32Array,
+    onDiagonal: number,
+    genuine: Float64Array,
+    impostor: Float64Array,
+  ): void;
+  collectScores(
+    scores: Float32Array,
+    rowSubjects: Int32Array,
+    columnSubjects: Int32Array,
+    onDiagonal: number,
+    threshold: number,
+    outScores: Float32Array,
+    outRows: Int32Array,
+    outColumns: Int32Array,
+  ): number;
+
   quantizeFloat16(src: Float32Array, dst: Uint16Array): void;
   dequantizeFloat16(src: Uint16Array, dst: Float32Array): void;
   quantizeInt8(src: Float32Array, dst: Int8Array): number;

@@ -30,3 +30,10 @@ export {
   type TopKOptions,
 } from './search.js';
 export { dequantizeFloat16, dequantizeInt8, quantizeFloat16, quantizeInt8 } from './quantize.js';
+export {
+  SCORE_BINS,
+  collectScores,
+  countScores,
+  type CollectedScores,
+  type ScoreBlock,
+} from './count-scores.js';

@@ -1,15 +1,14 @@
 import { FaceError } from '@face/core';
+import { SCORE_BINS } from '@face/native';
 import type { ScoreDistribution } from './score-distribution.js';
 
-/** Width of a bin in cosine. */
-export const BIN_WIDTH = 1e-6;
 const BINS_PER_UNIT = 1_000_000;
 /** Bins from cosine -1 to 1; the last holds 1 and rounding beyond it. */
-export const BIN_COUNT = 2 * BINS_PER_UNIT + 1;
+const BIN_COUNT = SCORE_BINS;
 
 /**
- * Exact counts of cosine similarities in bins of 1e-6: bin k holds (k - 1e6) / 1e6 <= cosine < (k - 1e6 + 1) / 1e6.
- * 16 MB whatever the number of scores. Counts are exact up to 2^53.
+ * Exact counts of cosine similarities in bins of 1e-6, as `countScores` fills them: bin k holds
+ * (k - 1e6) / 1e6 <= cosine < (k - 1e6 + 1) / 1e6. 16 MB whatever the number of scores. Counts are exact up to 2^53.
  */
 export class ScoreHistogram implements ScoreDistribution {
   readonly counts = new Float64Array(BIN_COUNT);
@@ -22,7 +21,7 @@ export class ScoreHistogram implements ScoreDistribution {
 
   static bin(cosine: number): number {
     if (Number.isNaN(cosine)) throw new FaceError('INVALID_ARGUMENT', { name: 'cosine', reason: 'is NaN' });
-    const bin = Math.floor(cosine * BINS_PER_UNIT) + BINS_PER_UNIT;
+    const bin = Math.floor(cosine * BINS_PER_UNIT + BINS_PER_UNIT);
     return Math.min(BIN_COUNT - 1, Math.max(0, bin));
   }
 

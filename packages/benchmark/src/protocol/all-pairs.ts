@@ -1,8 +1,8 @@
 import { FaceError } from '@face/core';
+import { type ScoreBlock, collectScores, countScores, manyToMany } from '@face/native';
 import { setImmediate } from 'node:timers/promises';
 import { ScoreHistogram } from '../metrics/score-histogram.js';
 import { type RunOptions, throwIfAborted } from '../progress.js';
-import { type ScoreBlock, collectScores, countScores, manyToMany } from './score-block.js';
 import type { TemplateSource } from '../templates/template-matrix.js';
 
 /** Every template against every other, once. */
@@ -53,7 +53,8 @@ export async function collectImpostorTail(
   expected: number,
   options: RunOptions = {},
 ): Promise<ImpostorTail> {
-  const capacity = Math.max(1, expected);
+  // One more than needed: the native side takes no empty array for the rest.
+  const capacity = expected + 1;
   const scores = new Float32Array(capacity);
   const rows = new Int32Array(capacity);
   const columns = new Int32Array(capacity);
@@ -65,7 +66,7 @@ export async function collectImpostorTail(
       rows: rows.subarray(from),
       columns: columns.subarray(from),
     });
-    if (found > capacity) throw new FaceError('INTERNAL', { reason: 'more pairs in the tail than counted' });
+    if (found > expected) throw new FaceError('INTERNAL', { reason: 'more pairs in the tail than counted' });
     for (let index = from; index < found; index += 1) {
       rows[index] = rows[index]! + block.firstRow;
       columns[index] = columns[index]! + block.firstColumn;

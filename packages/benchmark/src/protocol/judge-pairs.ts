@@ -1,6 +1,6 @@
+import { dot } from '@face/native';
 import type { DatasetPair } from '../dataset/dataset.js';
 import type { TemplateSet } from '../templates/template-set.js';
-import { dot } from './score-block.js';
 import type { JudgedPair } from './judged-pair.js';
 
 /**

@@ -1,0 +1,54 @@
+import { createEngine, type EngineOptions } from '@face/engine';
+import { loadPack } from '@face/models';
+import { pipelineFingerprint } from './pipeline-fingerprint.js';
+import type { EmbedImage } from './embed-images.js';
+import { TemplateCache } from './template-cache.js';
+
+export interface OpenEmbedderOptions extends Pick<
+  EngineOptions,
+  'modelsDir' | 'pack' | 'profile' | 'workers'
+> {
+  /** Folder that remembers embeddings between runs; none are remembered without it. */
+  readonly cacheFolder?: string | undefined;
+}
+
+/** A running engine as a source of embeddings. */
+export interface Embedder {
+  readonly embed: EmbedImage;
+  readonly cache: TemplateCache | undefined;
+  readonly pack: string;
+  readonly profile: string;
+  /** Pack, revision and profile, as comparisons report it. */
+  readonly model: string;
+  /** sha256 of each model file by name. */
+  readonly models: Readonly<Record<string, string>>;
+  /** Images worth having in flight at once. */
+  readonly concurrency: number;
+  close(): Promise<void>;
+}
+
+/** Starts an engine that needs no calibration, for measuring one. @throws FaceError as `createEngine` */
+export async function openEmbedder(options: OpenEmbedderOptions = {}): Promise<Embedder> {
+  const { cacheFolder, ...engineOptions } = options;
+  const profile = options.profile ?? 'balanced';
+  const pack = await loadPack(options.pack ?? 'embedded', { modelsDir: options.modelsDir });
+  const models = Object.fromEntries(
+    Object.values(pack.files).map(({ name, sha256 }) => [name, sha256] as const),
+  );
+  const key = JSON.stringify({ pack: pack.id, profile, models, pipeline: await pipelineFingerprint() });
+  const cache = cacheFolder === undefined ? undefined : await TemplateCache.open(cacheFolder, key);
+  const engine = await createEngine({ ...engineOptions, calibration: 'none' });
+  return {
+    embed: async (path, signal) => {
+      const { template } = await engine.embed({ file: path }, { signal });
+      return template.embedding;
+    },
+    cache,
+    pack: pack.name,
+    profile,
+    model: engine.info.model,
+    models,
+    concurrency: engine.info.workers * 2,
+    close: () => engine.close(),
+  };
+}
