@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { errorCode } from './error-code.js';
 
 /** What a file must be. */
 export interface ExpectedFile {
@@ -44,7 +45,7 @@ export async function checkFile(
   mode: VerifyMode = 'cached',
 ): Promise<FileCheck> {
   const stats = await stat(path).catch((error: unknown) => {
-    if (isMissing(error)) return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return undefined;
     throw error;
   });
   if (stats?.isFile() !== true) return { state: 'missing' };
@@ -96,9 +97,4 @@ async function writeStamp(path: string, stamp: Stamp): Promise<void> {
   } catch {
     // A read-only folder only costs hashing again at the next start.
   }
-}
-
-/** True for the errors of a path that does not exist. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }

@@ -6,7 +6,8 @@ import pRetry, { AbortError } from 'p-retry';
 import { Agent, EnvHttpProxyAgent, type Dispatcher, type Response, fetch } from 'undici';
 import { FaceError, isFaceError } from '@face/core';
 import { type ExpectedFile, checkFile } from './check-file.js';
-import { storing } from './storage-error.js';
+import { errorMessage } from './error-code.js';
+import { storing } from './storing.js';
 
 export interface DownloadOptions {
   readonly onProgress?: ((doneBytes: number) => void) | undefined;
@@ -44,17 +45,18 @@ export async function download(
       minTimeout: options.retryDelayMs ?? 500,
       randomize: true,
       signal,
-      shouldRetry: ({ error }) => !isFaceError(error) || error.code === 'MODEL_FILE_CORRUPT',
+      shouldRetry: ({ error }) => !isFaceError(error),
     });
   } catch (cause) {
     if (options.signal?.aborted === true) throw new FaceError('ABORTED', {}, { cause });
     if (isFaceError(cause)) throw cause;
-    throw new FaceError('MODEL_DOWNLOAD_FAILED', { url, reason: explain(cause) }, { cause });
+    throw new FaceError('MODEL_DOWNLOAD_FAILED', { url, reason: errorMessage(cause) }, { cause });
   } finally {
     await dispatcher.destroy();
   }
 }
 
+/** One try. Whatever a further try may mend is thrown as a plain error, the rest as FaceError or AbortError. */
 async function attempt(
   url: string,
   path: string,
@@ -65,24 +67,32 @@ async function attempt(
 ): Promise<void> {
   const have = await partialBytes(path, expected.sizeBytes);
   if (have < expected.sizeBytes) {
-    const headers = have > 0 ? { range: `bytes=${have}-` } : {};
-    const response = await fetch(url, { dispatcher, signal, headers });
-    const resumes = response.status === 206 && startsAt(response, have);
-    if (!resumes && response.status !== 200) await refuse(response, path);
-    await save(response, path, resumes ? have : 0, expected.sizeBytes, signal, options.onProgress);
+    try {
+      const headers = { 'accept-encoding': 'identity', ...(have > 0 ? { range: `bytes=${have}-` } : {}) };
+      const response = await fetch(url, { dispatcher, signal, headers });
+      const resumes = response.status === 206 && startsAt(response, have);
+      if (!resumes && response.status !== 200) await refuse(response, path);
+      await save(response, path, resumes ? have : 0, expected.sizeBytes, signal, options.onProgress);
+    } catch (cause) {
+      if (isFaceError(cause) || cause instanceof AbortError) throw cause;
+      throw new Error(errorMessage(cause), { cause });
+    }
   }
   const check = await checkFile(path, expected, 'full');
   if (check.state === 'ok') return;
   if (check.state === 'missing') throw new Error('the downloaded file disappeared');
-  const size = (await stat(path)).size;
+  const { size } = await stat(path);
   if (size < expected.sizeBytes) {
     throw new Error(`the connection ended after ${size} of ${expected.sizeBytes} bytes`);
   }
   await rm(path, { force: true });
+  const { expected: wanted, found } = check;
+  // The beginning came from an earlier attempt and may be what is wrong: once more from the start.
+  if (have > 0) throw new Error(`expected ${wanted}, found ${found}`);
   throw new FaceError('MODEL_FILE_CORRUPT', {
     file: url,
-    expected: check.expected,
-    found: check.found,
+    expected: wanted,
+    found,
     command: 'face models pull',
   });
 }
@@ -131,9 +141,13 @@ async function save(
     },
   });
   const body = Readable.fromWeb(response.body!);
-  await storing(path, () =>
-    pipeline(body, count, createWriteStream(path, { flags: offset > 0 ? 'a' : 'w' }), { signal }),
-  );
+  try {
+    await storing(path, () =>
+      pipeline(body, count, createWriteStream(path, { flags: offset > 0 ? 'a' : 'w' }), { signal }),
+    );
+  } finally {
+    if (done > sizeBytes) await rm(path, { force: true });
+  }
 }
 
 function createDispatcher(idleTimeoutMs: number): Dispatcher {
@@ -145,10 +159,4 @@ function createDispatcher(idleTimeoutMs: number): Dispatcher {
   const { env } = process;
   const proxy = env.https_proxy ?? env.HTTPS_PROXY ?? env.http_proxy ?? env.HTTP_PROXY;
   return proxy === undefined ? new Agent(timeouts) : new EnvHttpProxyAgent(timeouts);
-}
-
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
-  return `${error.message}${cause}`;
 }

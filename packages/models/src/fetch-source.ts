@@ -6,7 +6,7 @@ import { FaceError, isFaceError } from '@face/core';
 import { checkFile } from './check-file.js';
 import { download } from './download.js';
 import type { SourceSpec } from './manifest.js';
-import { storing } from './storage-error.js';
+import { storing } from './storing.js';
 
 export interface FetchSourceOptions {
   /** Folder or http(s) URL that holds the source under its own name. */

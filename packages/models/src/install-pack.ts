@@ -10,7 +10,7 @@ import type { PackManifest, WeightFileSpec } from './manifest.js';
 import { type PackFolders, packFolders } from './pack-folders.js';
 import type { InstallPackOptions, InstallProgress, InstallReport } from './pack.js';
 import { readManifest } from './read-manifest.js';
-import { storing } from './storage-error.js';
+import { storing } from './storing.js';
 
 const STAGING_FOLDER = '.download';
 const LOCK_FILE = '.install.lock';

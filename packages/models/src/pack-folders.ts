@@ -35,8 +35,8 @@ export function whereModels(location: PackLocation = {}): string[] {
 }
 
 function weightsRoot(location: PackLocation): string {
-  const chosen = location.modelsDir ?? process.env.FACE_MODELS_DIR;
-  if (chosen !== undefined && chosen !== '') return resolve(chosen);
+  const chosen = chosenFolder(location);
+  if (chosen !== undefined) return resolve(chosen);
   if (bundledFolder() === checkoutModels) return checkoutModels;
   return join(envPaths('face', { suffix: '' }).cache, 'models');
 }
@@ -54,7 +54,10 @@ export async function packFolders(nameOrFolder: string, location: PackLocation =
     const manifest = [weights, join(bundledFolder(), nameOrFolder)].find((folder) =>
       existsSync(join(folder, 'pack.json')),
     );
-    if (manifest !== undefined) return { manifest, weights, search: [...new Set([weights, manifest])] };
+    if (manifest !== undefined) {
+      const chosen = chosenFolder(location) !== undefined;
+      return { manifest, weights, search: chosen ? [weights] : [...new Set([weights, manifest])] };
+    }
   }
   const known = (await packNames(location)).join(', ');
   throw new FaceError('MODEL_PACK_UNKNOWN', { pack: nameOrFolder, known: known === '' ? 'none' : known });
@@ -70,6 +73,11 @@ export async function packNames(location: PackLocation = {}): Promise<string[]> 
     }
   }
   return [...names].sort();
+}
+
+function chosenFolder({ modelsDir }: PackLocation): string | undefined {
+  const chosen = modelsDir ?? process.env.FACE_MODELS_DIR;
+  return chosen === '' ? undefined : chosen;
 }
 
 function isPath(nameOrFolder: string): boolean {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import { FaceError } from '@face/core';
+import { errorMessage } from './error-code.js';
 import { type PackManifest, packManifestSchema } from './manifest.js';
 
 /**
@@ -28,8 +29,7 @@ export async function readJson(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FaceError('MODEL_PACK_INVALID', { file, reason }, { cause });
+    throw new FaceError('MODEL_PACK_INVALID', { file, reason: errorMessage(cause) }, { cause });
   }
 }
 
