@@ -191,7 +191,7 @@ describe('the embedded pack', () => {
     expect((await verifyPack('embedded', { modelsDir })).map(({ state }) => state)).toEqual(
       Array(4).fill('ok'),
     );
-  });
+  }, 30_000);
 });
 
 describeWithSharedData('the standard pack', () => {

@@ -74,7 +74,10 @@ export function readTfjsWeights(source: string, manifestJson: Uint8Array, shard:
       weights.set(name, { dims: shape, data });
     } else {
       const { scale, min } = quantization;
-      weights.set(name, { dims: shape, data: Float32Array.from(bytes, (quantum) => quantum * scale + min) });
+      // A plain loop: `Float32Array.from` with a mapping is ten times slower on these megabytes.
+      const data = new Float32Array(length);
+      for (let index = 0; index < length; index++) data[index] = bytes[index]! * scale + min;
+      weights.set(name, { dims: shape, data });
     }
   }
   if (offset !== shard.byteLength) throw fail(`${shard.byteLength - offset} bytes of the shard are unused`);

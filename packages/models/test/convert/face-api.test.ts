@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -19,6 +19,8 @@ const modelFolder = join(
   dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
   'model',
 );
+// face-api.js runs in a process of its own and takes seconds to start.
+jest.setTimeout(60_000);
 let folder: string;
 
 beforeAll(() => {
