@@ -7,7 +7,14 @@
 namespace face {
 namespace {
 
+/// Length of the part of [start, start + length) that lies inside [0, limit).
+double Overlap(float start, float length, float limit) {
+  const double end = static_cast<double>(start) + static_cast<double>(length);
+  return std::max(0.0, std::min(end, static_cast<double>(limit)) - std::max(0.0, static_cast<double>(start)));
+}
+
 struct Face {
+  /// Of the visible part: a detector guesses how a face goes on beyond the border, and guesses large.
   double area;
   double distance;
   float score;
@@ -15,7 +22,7 @@ struct Face {
   float top;
 
   Face(const float* row, const FaceOrder& order)
-      : area(static_cast<double>(row[2]) * static_cast<double>(row[3])),
+      : area(Overlap(row[0], row[2], order.image_width) * Overlap(row[1], row[3], order.image_height)),
         distance(0),
         score(row[kScoreAt]),
         left(row[0]),
