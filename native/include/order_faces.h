@@ -15,7 +15,7 @@ struct FaceOrder {
 };
 
 /// Writes the numbers of the rows whose shorter side reaches min_size, preferred first, and returns how many.
-/// Ties: score, area, top, left, row number. Rows are finite.
+/// Ties: score, area, top, left, width, height, row number. Rows are finite.
 size_t OrderFaces(const float* rows, size_t count, const FaceOrder& order, int32_t* indices);
 
 }  // namespace face

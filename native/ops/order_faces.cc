@@ -20,13 +20,17 @@ struct Face {
   float score;
   float left;
   float top;
+  float width;
+  float height;
 
   Face(const float* row, const FaceOrder& order)
       : area(Overlap(row[0], row[2], order.image_width) * Overlap(row[1], row[3], order.image_height)),
         distance(0),
         score(row[kScoreAt]),
         left(row[0]),
-        top(row[1]) {
+        top(row[1]),
+        width(row[2]),
+        height(row[3]) {
     const double x = static_cast<double>(row[0]) +
                      0.5 * (static_cast<double>(row[2]) - static_cast<double>(order.image_width));
     const double y = static_cast<double>(row[1]) +
@@ -48,7 +52,8 @@ int Compare(const Face& a, const Face& b, Selection selection) {
   const int first = selection == Selection::kLargest         ? by_area
                     : selection == Selection::kMostConfident ? by_score
                                                              : by_distance;
-  for (const int verdict : {first, by_score, by_area, Descending(b.top, a.top), Descending(b.left, a.left)}) {
+  for (const int verdict : {first, by_score, by_area, Descending(b.top, a.top), Descending(b.left, a.left),
+                            Descending(b.width, a.width), Descending(b.height, a.height)}) {
     if (verdict != 0) return verdict;
   }
   return 0;

@@ -1,7 +1,7 @@
 import { SELECTION_IDS } from './addon.js';
 import { callNative, nativeAddon } from './load.js';
 
-/** What makes a face come first: box area, detection score, or nearness of its centre to the image's. */
+/** What makes a face come first: area of the box inside the image, detection score, or nearness of its centre to the image's. */
 export type FaceSelection = keyof typeof SELECTION_IDS;
 
 export interface SelectFaceOptions {
@@ -17,8 +17,8 @@ const parameters = new Float64Array(5);
 let single = new Int32Array(256);
 
 /**
- * Orders detection rows, the preferred face first. Ties are broken by score, then area, then top, left and row
- * number, so the order never depends on anything but the rows.
+ * Orders detection rows, the preferred face first. Ties are broken by score, then area, then top, left, width,
+ * height and row number, so the order never depends on anything but the rows.
  * @param rows - at least `count` rows of 15 (see `DETECTION_ROW`).
  * @param order - receives row numbers; `count` long at least.
  * @returns how many faces pass `minSize`.
