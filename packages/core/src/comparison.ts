@@ -1,3 +1,4 @@
+import type { ImageFormat } from './comparer.js';
 import type { Box, ImageSize, Landmarks } from './geometry.js';
 
 /** The false match rates at which every provider states a threshold. */
@@ -18,12 +19,20 @@ export interface DetectedFace {
   readonly faceToken?: string;
 }
 
+/** An image as it was before or after it was re-encoded to fit a provider's limits. */
+export interface EncodedImage extends ImageSize {
+  readonly format: ImageFormat;
+  readonly sizeBytes: number;
+}
+
 /** What was seen in one of the two images. */
 export interface ComparedSide {
   /** Absent when the provider does not report it (a Tencent comparison returns the score only). */
   readonly image?: ImageSize;
   /** Faces in the image, the compared one first. Empty only when the provider reports no faces at all. */
   readonly faces: readonly DetectedFace[];
+  /** Present when the image was re-encoded to fit the provider's limits; boxes still refer to the original. */
+  readonly fitted?: { readonly from: EncodedImage; readonly to: EncodedImage };
   /** Milliseconds spent in each stage, where the provider tells. */
   readonly stagesMs?: Readonly<Record<string, number>>;
 }

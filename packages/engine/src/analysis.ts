@@ -1,10 +1,13 @@
 import type { DetectedFace, ImageLimits, ImageSize, ImageSource, Side } from '@face/core';
 import type { Pack } from '@face/models';
+import type { FaceSearch } from './find-faces.js';
+import type { Profile } from './profile.js';
 
 /** What a worker is started with. */
 export interface WorkerSetup {
   readonly pack: Pack;
   readonly limits: ImageLimits;
+  readonly profile: Profile;
 }
 
 /** One image to be analysed by a worker. */
@@ -12,6 +15,7 @@ export interface AnalyzeJob {
   readonly source: ImageSource;
   /** `faces`: detection only, none found is no error. `template`: also the embedding of the chosen face. */
   readonly want: 'faces' | 'template';
+  readonly search: FaceSearch;
   /** Which side errors speak of. */
   readonly side: Side;
 }

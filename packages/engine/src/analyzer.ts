@@ -1,14 +1,14 @@
-import { type DetectedFace, type ErrorParams, FaceError, type Landmarks, isFaceError } from '@face/core';
+import { type DetectedFace, FaceError, type Landmarks, isFaceError } from '@face/core';
 import type { Pack } from '@face/models';
-import { DETECTION_ROW, DETECTION_ROW_LENGTH, orderFaces } from '@face/native';
 import type { Analysis, AnalyzeJob, Stage, WorkerSetup } from './analysis.js';
 import { type EncodedImage, type Raster, openImage } from './decode.js';
-import type { Detector, FaceRows } from './detect/detector.js';
+import type { Detector } from './detect/detector.js';
 import { createSsdDetector } from './detect/ssd.js';
 import { createYunetDetector } from './detect/yunet.js';
 import { createEmbedder } from './embedder.js';
+import { type DecodeAt, type Face, findFaces } from './find-faces.js';
 import { createLandmarkNetwork } from './landmark-network.js';
-import { type Points, meanPoints, movePoints } from './points.js';
+import type { Profile } from './profile.js';
 import { readSource } from './read-source.js';
 
 /** Analyses one image at a time with networks and buffers of its own. */
@@ -18,90 +18,47 @@ export interface Analyzer {
   close(): Promise<void>;
 }
 
-/**
- * Long side that a decode leaves at least, px: what the largest usual look needs. A face that is too coarse in it
- * for the embedder is decoded again at full resolution.
- */
-const DECODE_SIDE = 640;
+/** Every decode leaves the long side at this or more, px, so that most faces can be cropped from it as well. */
+const MIN_DECODE_SIDE = 640;
+/** Crop pixels per decoded pixel above which the face is decoded again from finer pixels. */
+const MAX_ENLARGEMENT = 1;
 
-/** A face in raster pixels with everything known about it. */
-interface Face {
-  readonly box: readonly [left: number, top: number, width: number, height: number];
-  readonly confidence: number;
-  /** Right eye, left eye, nose tip, right and left mouth corner. */
-  readonly five: Points;
-  /** The points that the embedder aligns. */
-  readonly alignment: Points;
-}
-
-export async function createAnalyzer({ pack, limits }: WorkerSetup): Promise<Analyzer> {
-  const detector = await createDetector(pack);
-  const landmarkSpec = pack.landmarks;
-  const landmarks = landmarkSpec === undefined ? undefined : await createLandmarkNetwork(landmarkSpec);
-  const embedder = await createEmbedder(pack.embedder);
-  const { points: alignmentPoints } = pack.embedder.alignment;
-  const order = new Int32Array(512);
-
-  /** Takes one look after another until one shows a face that is large enough. */
-  const findFaces = async (encoded: EncodedImage, raster: Raster): Promise<Face[]> => {
-    const longSide = Math.max(encoded.size.width, encoded.size.height);
-    for (const look of detector.looks(longSide)) {
-      const found = await detector.detect(raster, look);
-      const minSize = limits.minFaceSize / Math.max(raster.scaleX, raster.scaleY);
-      const { width: imageWidth, height: imageHeight } = raster;
-      const selection = { mode: 'largest', minSize, imageWidth, imageHeight } as const;
-      const count = orderFaces(found.rows, found.count, selection, order);
-      if (count > 0) return completeFaces(raster, found, order.subarray(0, count));
-    }
-    return [];
+export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Promise<Analyzer> {
+  const landmarks = pack.landmarks === undefined ? undefined : await createLandmarkNetwork(pack.landmarks);
+  const finder = {
+    detector: await createDetector(pack, profile),
+    landmarks,
+    alignmentPoints: pack.embedder.alignment.points,
   };
-
-  const completeFaces = async (raster: Raster, { rows }: FaceRows, chosen: Int32Array): Promise<Face[]> => {
-    const faces: Face[] = [];
-    // The rows are overwritten by the next detection only; networks run in between do not touch them.
-    for (const index of chosen) {
-      const row = rows.slice(index * DETECTION_ROW_LENGTH, (index + 1) * DETECTION_ROW_LENGTH);
-      const box = [row[0]!, row[1]!, row[2]!, row[3]!] as const;
-      const points =
-        landmarks === undefined
-          ? row.slice(DETECTION_ROW.landmarks, DETECTION_ROW.score)
-          : await landmarks.locate(raster, box);
-      const five = landmarkSpec === undefined ? points : meanPoints(points, landmarkSpec.fivePoints);
-      const alignment = meanPoints(points, alignmentPoints);
-      faces.push({ box, confidence: row[DETECTION_ROW.score]!, five, alignment });
-    }
-    return faces;
-  };
+  const embedder = await createEmbedder(pack.embedder, profile);
 
   /** The embedding of a face, from pixels that are fine enough for the crop. */
   const embedFace = async (
-    encoded: EncodedImage,
+    image: EncodedImage,
     raster: Raster,
-    points: Points,
+    { alignment }: Face,
     time: Stopwatch,
   ): Promise<Float32Array> => {
-    let source = raster;
-    let alignment = embedder.align(points);
-    if (alignment.zoom > 1 && raster.scaleX > 1) {
-      const region = embedder.coverage(alignment, raster, encoded.size);
-      source = await time('decode', () => encoded.decodeRegion(region));
-      alignment = embedder.align(movePoints(points, raster, source));
-    }
-    return time('embed', () => embedder.embed(source, alignment));
+    const { region, zoom } = embedder.coverage(alignment, image.size);
+    const isTooCoarse = raster.scaleX > 1 && zoom * raster.scaleX > MAX_ENLARGEMENT;
+    const pixels = isTooCoarse ? await time('decode', () => image.decodeRegion(region)) : raster;
+    return time('embed', () => embedder.embed(pixels, alignment));
   };
 
-  const analyze = async ({ source, want, side }: AnalyzeJob): Promise<Analysis> => {
+  const analyze = async ({ source, want, search, side }: AnalyzeJob): Promise<Analysis> => {
     const stagesMs: Partial<Record<Stage, number>> = {};
     const time = stopwatch(stagesMs);
     const bytes = await time('read', () => readSource(source, limits.maxBytes));
-    const encoded = await time('open', () => openImage(bytes, limits));
-    const raster = await time('decode', () => encoded.decode(DECODE_SIDE));
-    const faces = await time('detect', () => findFaces(encoded, raster));
-    const found = { image: encoded.size, faces: faces.map((face) => toDetectedFace(face, raster)), stagesMs };
+    const image = await time('open', () => openImage(bytes, limits));
+    const decodeAt = reusingDecoder(image, time);
+    const started = performance.now();
+    const { faces, raster } = await findFaces(finder, image, decodeAt, search);
+    stagesMs.detect = performance.now() - started - (stagesMs.decode ?? 0);
+    const found = { image: image.size, faces: faces.map(toDetectedFace), stagesMs };
     if (want === 'faces') return found;
     const chosen = faces[0];
     if (chosen === undefined) throw new FaceError('NO_FACE', { side });
-    return { ...found, embedding: await embedFace(encoded, raster, chosen.alignment, time) };
+    return { ...found, embedding: await embedFace(image, raster, chosen, time) };
   };
 
   return {
@@ -110,14 +67,26 @@ export async function createAnalyzer({ pack, limits }: WorkerSetup): Promise<Ana
         throw withSide(error, job.side);
       }),
     close: async () => {
-      await Promise.all([detector.release(), landmarks?.release(), embedder.release()]);
+      await Promise.all([finder.detector.release(), landmarks?.release(), embedder.release()]);
     },
   };
 }
 
-function createDetector(pack: Pack): Promise<Detector> {
+function createDetector(pack: Pack, { firstLook }: Profile): Promise<Detector> {
   const spec = pack.detector;
-  return spec.kind === 'yunet' ? createYunetDetector(spec) : createSsdDetector(spec, pack);
+  return spec.kind === 'yunet' ? createYunetDetector(spec, firstLook) : createSsdDetector(spec, pack);
+}
+
+/** Decodes once, and again only when finer pixels are asked for than the last decode left. */
+function reusingDecoder(image: EncodedImage, time: Stopwatch): DecodeAt {
+  let raster: Raster | undefined;
+  return async (longSide) => {
+    const wanted = Math.max(longSide, MIN_DECODE_SIDE);
+    const isFineEnough =
+      raster !== undefined && (raster.scaleX === 1 || Math.max(raster.width, raster.height) >= wanted);
+    if (raster === undefined || !isFineEnough) raster = await time('decode', () => image.decode(wanted));
+    return raster;
+  };
 }
 
 type Stopwatch = <Result>(stage: Stage, work: () => Promise<Result>) => Promise<Result>;
@@ -133,25 +102,13 @@ function stopwatch(stagesMs: Partial<Record<Stage, number>>): Stopwatch {
   };
 }
 
-function toDetectedFace({ box, five, confidence }: Face, raster: Raster): DetectedFace {
-  const x = (value: number): number => value * raster.scaleX + raster.left;
-  const y = (value: number): number => value * raster.scaleY + raster.top;
-  const points = Array.from({ length: 5 }, (_, index) => ({
-    x: x(five[index * 2]!),
-    y: y(five[index * 2 + 1]!),
-  }));
-  return {
-    box: { left: x(box[0]), top: y(box[1]), width: box[2] * raster.scaleX, height: box[3] * raster.scaleY },
-    landmarks: points as unknown as Landmarks,
-    confidence,
-  };
+function toDetectedFace({ box, five, confidence }: Face): DetectedFace {
+  const points = Array.from({ length: 5 }, (_, index) => ({ x: five[index * 2]!, y: five[index * 2 + 1]! }));
+  return { box, landmarks: points as unknown as Landmarks, confidence };
 }
 
 function withSide(error: unknown, side: string): FaceError {
-  if (!isFaceError(error)) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return new FaceError('INTERNAL', { reason, side }, { cause: error });
-  }
-  const params: ErrorParams = { ...error.params, side };
-  return new FaceError(error.code, params, { cause: error.cause });
+  if (isFaceError(error)) return new FaceError(error.code, { ...error.params, side }, { cause: error.cause });
+  const reason = error instanceof Error ? error.message : String(error);
+  return new FaceError('INTERNAL', { reason, side }, { cause: error });
 }

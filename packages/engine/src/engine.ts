@@ -4,7 +4,6 @@ import {
   type ComparedSide,
   type ComparerInfo,
   type Comparison,
-  FALSE_MATCH_RATES,
   FaceError,
   type FaceComparer,
   type ImageSource,
@@ -17,9 +16,12 @@ import {
 } from '@face/core';
 import { type Pack, loadPack } from '@face/models';
 import { type SimdInfo, simd } from '@face/native';
-import type { AnalyzeJob, Analysis, WorkerSetup } from './analysis.js';
+import type { Analysis, AnalyzeJob, WorkerSetup } from './analysis.js';
+import { type FaceChoice, parseFaceChoice } from './face-choice.js';
+import type { FaceSearch } from './find-faces.js';
 import { type EngineOptions, type EngineSettings, engineSettings } from './options.js';
 import { Pool, type PoolStats } from './pool.js';
+import { PROFILES, type ProfileName } from './profile.js';
 import { type FaceTemplate, similarity } from './template.js';
 
 /** What the engine runs on, besides what every comparer tells. */
@@ -29,6 +31,16 @@ export interface EngineInfo extends ComparerInfo {
   readonly workers: number;
   readonly maxQueue: number;
   readonly simd: SimdInfo;
+}
+
+/** How one call chooses and accepts faces; every option has a default. */
+export interface FaceOptions extends CompareOptions {
+  /** Which face of each image counts; a pair chooses for the two images of a comparison separately. */
+  readonly choose?: FaceChoice | readonly [FaceChoice, FaceChoice] | undefined;
+  /** Faces whose shorter side is below this many pixels do not count. Default `limits.minFaceSize`. */
+  readonly minFaceSize?: number | undefined;
+  /** `auto` also tries images turned by 90, 180 and 270 degrees when no face is upright. Default `never`. */
+  readonly rotate?: 'never' | 'auto' | undefined;
 }
 
 /** Faces of one image. */
@@ -54,10 +66,11 @@ export interface TemplateComparison {
 export interface Engine extends FaceComparer {
   readonly info: EngineInfo;
   readonly stats: PoolStats;
+  compare(a: ImageSource, b: ImageSource, options?: FaceOptions): Promise<Comparison>;
   /** Finds all faces, the chosen one first. An image without faces gives an empty list. */
-  detect(image: ImageSource, options?: CompareOptions): Promise<Detection>;
+  detect(image: ImageSource, options?: FaceOptions): Promise<Detection>;
   /** Makes the template of the chosen face. @throws FaceError `NO_FACE` */
-  embed(image: ImageSource, options?: CompareOptions): Promise<Embedding>;
+  embed(image: ImageSource, options?: FaceOptions): Promise<Embedding>;
   /** Compares templates of this engine's pack. @throws FaceError `TEMPLATE_MISMATCH` */
   compareTemplates(a: FaceTemplate, b: FaceTemplate): TemplateComparison;
 }
@@ -69,10 +82,14 @@ export interface Engine extends FaceComparer {
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const settings = engineSettings(options);
   const pack = await loadPack(settings.pack, { modelsDir: settings.modelsDir });
-  const scorer = settings.calibration === 'none' ? undefined : packScorer(pack);
+  const scorer = settings.calibration === 'none' ? undefined : packScorer(pack, settings.profile);
   const pool = await Pool.start<AnalyzeJob, Analysis>({
     script: new URL('../dist/worker.js', import.meta.url),
-    workerData: { pack, limits: settings.limits } satisfies WorkerSetup,
+    workerData: {
+      pack,
+      limits: settings.limits,
+      profile: PROFILES[settings.profile],
+    } satisfies WorkerSetup,
     workers: settings.workers,
     maxQueue: settings.maxQueue,
   });
@@ -94,7 +111,7 @@ class LocalEngine implements Engine {
     this.#scorer = scorer;
     this.info = {
       provider: 'local',
-      model: pack.id,
+      model: `${pack.id}/${settings.profile}`,
       limits: settings.limits,
       pack: pack.name,
       packFolder: pack.folder,
@@ -108,10 +125,13 @@ class LocalEngine implements Engine {
     return this.#pool.stats;
   }
 
-  async compare(a: ImageSource, b: ImageSource, { signal }: CompareOptions = {}): Promise<Comparison> {
+  async compare(a: ImageSource, b: ImageSource, options: FaceOptions = {}): Promise<Comparison> {
     const started = performance.now();
     const scorer = this.#requireScorer();
-    const [first, second] = await this.#pool.submit([embedJob(a, 'a'), embedJob(b, 'b')], signal);
+    const [first, second] = await this.#pool.submit(
+      [this.#job(a, 'a', 'template', options), this.#job(b, 'b', 'template', options)],
+      options.signal,
+    );
     const cosine = similarity(this.#template(first!), this.#template(second!));
     return {
       score: scorer(cosine),
@@ -124,14 +144,13 @@ class LocalEngine implements Engine {
     };
   }
 
-  async detect(image: ImageSource, { signal }: CompareOptions = {}): Promise<Detection> {
-    imageSourceKind(image);
-    const [analysis] = await this.#pool.submit([{ source: image, want: 'faces', side: 'a' }], signal);
+  async detect(image: ImageSource, options: FaceOptions = {}): Promise<Detection> {
+    const [analysis] = await this.#pool.submit([this.#job(image, 'a', 'faces', options)], options.signal);
     return side(analysis!);
   }
 
-  async embed(image: ImageSource, { signal }: CompareOptions = {}): Promise<Embedding> {
-    const [analysis] = await this.#pool.submit([embedJob(image, 'a')], signal);
+  async embed(image: ImageSource, options: FaceOptions = {}): Promise<Embedding> {
+    const [analysis] = await this.#pool.submit([this.#job(image, 'a', 'template', options)], options.signal);
     return { ...side(analysis!), template: this.#template(analysis!) };
   }
 
@@ -147,6 +166,11 @@ class LocalEngine implements Engine {
     return this.#pool.close();
   }
 
+  #job(source: ImageSource, side: Side, want: AnalyzeJob['want'], options: FaceOptions): AnalyzeJob {
+    imageSourceKind(source, side);
+    return { source, want, side, search: faceSearch(options, side, this.info.limits.minFaceSize) };
+  }
+
   #template({ embedding }: Analysis): FaceTemplate {
     if (embedding === undefined) throw new FaceError('INTERNAL', { reason: 'a job returned no embedding' });
     return { model: this.info.model, embedding };
@@ -158,21 +182,26 @@ class LocalEngine implements Engine {
   }
 }
 
-function embedJob(source: ImageSource, side: Side): AnalyzeJob {
-  imageSourceKind(source, side);
-  return { source, want: 'template', side };
-}
-
 function side({ image, faces, stagesMs }: Analysis): Detection {
   return { image, faces, stagesMs };
 }
 
-function packScorer(pack: Pack): Scorer {
-  const table = pack.calibrations[0];
+function faceSearch(options: FaceOptions, side: Side, defaultMinFaceSize: number): FaceSearch {
+  const { choose = 'largest', minFaceSize = defaultMinFaceSize, rotate = 'never' } = options;
+  const invalid = (name: string, reason: string): FaceError =>
+    new FaceError('INVALID_ARGUMENT', { name, reason });
+  const choice: unknown = Array.isArray(choose) ? choose[side === 'a' ? 0 : 1] : choose;
+  if (!(minFaceSize >= 0)) throw invalid('minFaceSize', `is ${minFaceSize}, not a size in pixels`);
+  if (!['never', 'auto'].includes(rotate)) throw invalid('rotate', 'is neither never nor auto');
+  return { choice: parseFaceChoice(choice, 'choose'), minFaceSize, rotate };
+}
+
+function packScorer(pack: Pack, profile: ProfileName): Scorer {
+  const table = pack.calibrations.find((each) => each.profile === profile);
   if (table === undefined) {
     throw new FaceError('MODEL_PACK_INVALID', {
       file: `${pack.folder}/calibration.json`,
-      reason: `there is no table for the rates ${FALSE_MATCH_RATES.join(', ')}; make one with face calibrate`,
+      reason: `there is no table for the profile ${profile}; make one with face calibrate`,
     });
   }
   return createScorer(table);

@@ -3,9 +3,20 @@ export {
   type Embedding,
   type Engine,
   type EngineInfo,
+  type FaceOptions,
   type TemplateComparison,
   createEngine,
 } from './engine.js';
+export { Gallery, type GalleryMatch, type GallerySearchOptions } from './gallery.js';
+export type { FaceChoice } from './face-choice.js';
 export type { EngineOptions } from './options.js';
 export type { PoolStats } from './pool.js';
+export { PROFILES, type ProfileName } from './profile.js';
+export {
+  type TemplateType,
+  decodeTemplate,
+  encodeTemplate,
+  templateFromBase64,
+  templateToBase64,
+} from './template-codec.js';
 export { type FaceTemplate, similarity } from './template.js';

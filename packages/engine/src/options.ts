@@ -26,6 +26,8 @@ const schema = z.strictObject({
   /** Images that may wait for a worker before a call fails with `ENGINE_BUSY`. */
   maxQueue: z.int().nonnegative().default(256),
   limits: limits.default({}),
+  /** How much work goes into one image, see `PROFILES`. */
+  profile: z.enum(['fast', 'balanced', 'accurate']).default('balanced'),
   /** `none` allows a pack without calibration: faces and embeddings only, `compare` then fails. */
   calibration: z.enum(['required', 'none']).default('required'),
 });

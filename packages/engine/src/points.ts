@@ -1,6 +1,4 @@
-import type { Raster } from './decode.js';
-
-/** Points as x, y pairs; pixel centres of the image they were found in. */
+/** Points as x, y pairs; whole numbers are pixel centres. */
 export type Points = Float32Array;
 
 /** The mean of the listed points, for each entry of a pack's point mapping. */
@@ -13,13 +11,4 @@ export function meanPoints(points: Points, mapping: readonly (readonly number[])
     }
   });
   return result;
-}
-
-/** Points of one raster in the pixels of another raster of the same image. */
-export function movePoints(points: Points, from: Raster, to: Raster): Points {
-  return points.map((value, index) =>
-    index % 2 === 0
-      ? (value * from.scaleX + from.left - to.left) / to.scaleX
-      : (value * from.scaleY + from.top - to.top) / to.scaleY,
-  );
 }

@@ -164,7 +164,7 @@ describe('bad images', () => {
         .then((image) => image.decode(640))
         .then(
           () => 'decoded',
-          (error: { code?: string }) => error.code,
+          (error: unknown) => (error as { code?: string }).code,
         );
       expect({ name, outcome, accepted: codes.includes(outcome ?? '') }).toEqual({
         name,

@@ -1,3 +1,5 @@
+import type { CoordinateMapping, PixelRect } from '@face/native';
+import type { ImageSize } from '@face/core';
 import type { Raster } from '../decode.js';
 
 /** How the image is shown to the detector. */
@@ -14,8 +16,25 @@ export interface FaceRows {
 
 /** One detection network with everything around it. */
 export interface Detector {
-  /** The looks to take at an image with this long side, in order, until one finds a face. */
+  /** The looks worth taking at an image with this long side, in order. */
   looks(longSide: number): readonly Look[];
+  /** Whether a face of this size, px as the network sees it, is one that the network places precisely. */
+  isComfortable(facePixels: number): boolean;
   detect(raster: Raster, look: Look): Promise<FaceRows>;
   release(): Promise<void>;
+}
+
+/**
+ * From tensor to raster coordinates by pixel centres, which is how the resize samples:
+ * raster = (tensor - rect + 0.5) * scale - 0.5.
+ */
+export function mappingFrom(rect: PixelRect, raster: ImageSize): CoordinateMapping {
+  const scaleX = raster.width / rect.width;
+  const scaleY = raster.height / rect.height;
+  return {
+    scaleX,
+    scaleY,
+    offsetX: rect.left - 0.5 + 0.5 / scaleX,
+    offsetY: rect.top - 0.5 + 0.5 / scaleY,
+  };
 }

@@ -3,7 +3,7 @@ import type { Located, Pack, SsdSpec } from '@face/models';
 import { DETECTION_ROW_LENGTH, decodeSsd, letterbox, resizeToNchw } from '@face/native';
 import type { Raster } from '../decode.js';
 import { Network, normalizationOf } from '../network.js';
-import type { Detector, FaceRows, Look } from './detector.js';
+import { type Detector, type FaceRows, type Look, mappingFrom } from './detector.js';
 
 const MAX_FACES = 256;
 /**
@@ -24,9 +24,11 @@ export async function createSsdDetector(spec: Located<SsdSpec>, pack: Pack): Pro
 
   const detect = async (raster: Raster, { longSide }: Look): Promise<FaceRows> => {
     const fitted = letterbox(raster.width, raster.height, longSide, longSide);
-    const offsetX = Math.floor((width - fitted.rect.width) / 2);
-    const offsetY = Math.floor((height - fitted.rect.height) / 2);
-    const rect = { ...fitted.rect, left: offsetX, top: offsetY };
+    const rect = {
+      ...fitted.rect,
+      left: Math.floor((width - fitted.rect.width) / 2),
+      top: Math.floor((height - fitted.rect.height) / 2),
+    };
     resizeToNchw(raster, { data, width, height }, { ...normalization, rect });
     const outputs = await network.run(name, data, width, height);
     const count = decodeSsd(
@@ -36,7 +38,7 @@ export async function createSsdDetector(spec: Located<SsdSpec>, pack: Pack): Pro
         inputHeight: height,
         scoreThreshold: spec.scoreThreshold,
         nmsThreshold: spec.nmsIou,
-        mapping: { ...fitted, offsetX, offsetY },
+        mapping: mappingFrom(rect, raster),
       },
       rows,
     );
@@ -45,6 +47,7 @@ export async function createSsdDetector(spec: Located<SsdSpec>, pack: Pack): Pro
 
   return {
     looks: () => FILLS.map((fill) => ({ longSide: Math.round(width * fill) })),
+    isComfortable: () => true,
     detect,
     release: () => network.release(),
   };

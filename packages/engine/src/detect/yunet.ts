@@ -2,22 +2,24 @@ import type { Located, YunetSpec } from '@face/models';
 import { DETECTION_ROW_LENGTH, type PerStride, decodeYunet, resizeToNchw } from '@face/native';
 import type { Raster } from '../decode.js';
 import { Network, normalizationOf } from '../network.js';
-import type { Detector, FaceRows, Look } from './detector.js';
+import { type Detector, type FaceRows, type Look, mappingFrom } from './detector.js';
 
 /** Room for this many faces; the strongest are kept. */
 const MAX_FACES = 512;
 /**
- * Working sizes, px. YuNet finds faces of about 8 to 400 px in its input. The first look covers nearly every
- * photo; the smaller ones bring a face that fills the picture into range, the larger one small faces.
+ * Working sizes, px. YuNet finds faces from about 8 px on in its input. The first look covers nearly every photo;
+ * the smaller ones bring a face that fills the picture into range, the larger ones small faces in large photos.
  */
-const FIRST_LOOK = 640;
-const FURTHER_LOOKS = [320, 160, 1280];
+const SMALLER_LOOKS = [320, 160];
+const LARGER_LOOKS = [640, 1280, 2560];
+/** Face sizes in the input, px, between which its landmarks are precise. */
+const COMFORTABLE = { min: 16, max: 440 };
 
 /** YuNet: anchor-free, strides 8, 16 and 32, five landmarks, any input size that is a multiple of 32. */
-export async function createYunetDetector(spec: Located<YunetSpec>): Promise<Detector> {
+export async function createYunetDetector(spec: Located<YunetSpec>, firstLook: number): Promise<Detector> {
   const network = await Network.load(spec.path);
   const rows = new Float32Array(MAX_FACES * DETECTION_ROW_LENGTH);
-  let tensor = new Float32Array(3 * FIRST_LOOK * FIRST_LOOK);
+  let tensor = new Float32Array(3 * firstLook * firstLook);
   const { multipleOf, name } = spec.input;
   const normalization = normalizationOf(spec.input);
 
@@ -46,12 +48,7 @@ export async function createYunetDetector(spec: Located<YunetSpec>): Promise<Det
       {
         scoreThreshold: spec.scoreThreshold,
         nmsThreshold: spec.nmsIou,
-        mapping: {
-          offsetX: 0,
-          offsetY: 0,
-          scaleX: raster.width / rect.width,
-          scaleY: raster.height / rect.height,
-        },
+        mapping: mappingFrom(rect, raster),
       },
       rows,
     );
@@ -60,12 +57,15 @@ export async function createYunetDetector(spec: Located<YunetSpec>): Promise<Det
 
   return {
     looks: (longSide) => {
-      const first = Math.min(FIRST_LOOK, longSide);
-      return [
-        first,
-        ...FURTHER_LOOKS.filter((side) => side < first || (side > first && side <= longSide * 2)),
-      ].map((side) => ({ longSide: side }));
+      const first = Math.min(firstLook, longSide);
+      const further = [
+        ...SMALLER_LOOKS.filter((side) => side < first),
+        ...LARGER_LOOKS.filter((side) => side > first),
+      ];
+      // Enlarging helps the network with small faces, but not beyond twice the pixels that are there.
+      return [first, ...further.filter((side) => side <= longSide * 2)].map((side) => ({ longSide: side }));
     },
+    isComfortable: (facePixels) => facePixels >= COMFORTABLE.min && facePixels <= COMFORTABLE.max,
     detect,
     release: () => network.release(),
   };
