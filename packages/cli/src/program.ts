@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addCalibrateCommand } from './commands/calibrate.js';
 import { addCompareCommand } from './commands/compare.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addModelsCommand } from './commands/models.js';
@@ -14,5 +15,6 @@ export function createProgram(): Command {
   addCompareCommand(program);
   addDemoCommand(program);
   addModelsCommand(program);
+  addCalibrateCommand(program);
   return program;
 }

@@ -81,7 +81,10 @@ export interface Engine extends FaceComparer {
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const settings = engineSettings(options);
-  const pack = await loadPack(settings.pack, { modelsDir: settings.modelsDir });
+  const pack = await loadPack(settings.pack, {
+    modelsDir: settings.modelsDir,
+    calibrations: settings.calibration === 'none' ? 'ignored' : 'checked',
+  });
   const scorer = settings.calibration === 'none' ? undefined : packScorer(pack, settings.profile);
   const pool = await Pool.start<AnalyzeJob, Analysis>({
     script: new URL('../dist/worker.js', import.meta.url),

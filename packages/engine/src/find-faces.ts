@@ -49,8 +49,9 @@ const TURNS: readonly QuarterTurns[] = [1, 3, 2];
 const MAX_DESCRIBED = 64;
 
 /**
- * Takes one look after another until the chosen face is of a size that the detector handles well. A face outside
- * that range is kept in case no further look does better.
+ * Takes one look after another until the chosen face is of a size that the detector places precisely. A face that
+ * is too small or too large for that is kept unless a look in the right direction does better; enlarging the
+ * image beyond its own pixels is tried only when nothing is found at all.
  */
 export async function findFaces(
   finder: FaceFinder,
@@ -60,20 +61,23 @@ export async function findFaces(
 ): Promise<FoundFaces> {
   const { detector } = finder;
   const longSide = Math.max(image.size.width, image.size.height);
-  let fallback: FoundFaces | undefined;
-  let raster: Raster | undefined;
   const looks = detector.looks(longSide);
+  let first: (FoundFaces & { look: Look; fit: ReturnType<Detector['fit']> }) | undefined;
   for (const look of looks) {
-    raster = await decodeAt(look.longSide);
+    if (first !== undefined) {
+      const isLarger = look.longSide > first.look.longSide;
+      if (isLarger !== (first.fit === 'too-small') || look.longSide > longSide) continue;
+    }
+    const raster = await decodeAt(look.longSide);
     const faces = await facesIn(finder, { raster, turns: 0 }, look, search);
     const chosen = faces[0];
     if (chosen === undefined) continue;
-    const found = { faces, raster };
-    if (detector.isComfortable((faceSize(chosen) * look.longSide) / longSide)) return found;
-    fallback ??= found;
+    const fit = detector.fit((faceSize(chosen) * look.longSide) / longSide);
+    if (fit === 'fits') return { faces, raster };
+    first ??= { faces, raster, look, fit };
   }
-  if (fallback !== undefined) return fallback;
-  raster = await decodeAt(looks[0]!.longSide);
+  if (first !== undefined) return first;
+  const raster = await decodeAt(looks[0]!.longSide);
   const faces = search.rotate === 'auto' ? await facesTurned(finder, raster, looks[0]!, search) : [];
   return { faces, raster };
 }

@@ -33,7 +33,8 @@ export async function loadPack(nameOrFolder: string, options: LoadPackOptions = 
     detector: locate(manifest.detector),
     ...(manifest.landmarks === undefined ? {} : { landmarks: locate(manifest.landmarks) }),
     embedder: locate(manifest.embedder),
-    calibrations: await readCalibrations(folders.manifest, manifest),
+    calibrations:
+      options.calibrations === 'ignored' ? [] : await readCalibrations(folders.manifest, manifest),
   };
 }
 

@@ -42,6 +42,11 @@ export interface LoadPackOptions extends PackLocation {
    * `full` always hashes, `size` only compares sizes.
    */
   readonly verify?: 'cached' | 'full' | 'size' | undefined;
+  /**
+   * `checked` (default) refuses tables made with other weights; `ignored` loads none, which is how a pack whose
+   * weights have changed is calibrated again.
+   */
+  readonly calibrations?: 'checked' | 'ignored' | undefined;
 }
 
 /** What an installation is doing, for a progress display. */

@@ -1,6 +1,5 @@
 import { createEngine, type EngineOptions } from '@face/engine';
 import { loadPack } from '@face/models';
-import { pipelineFingerprint } from './pipeline-fingerprint.js';
 import type { EmbedImage } from './embed-images.js';
 import { TemplateCache } from './template-cache.js';
 
@@ -31,11 +30,14 @@ export interface Embedder {
 export async function openEmbedder(options: OpenEmbedderOptions = {}): Promise<Embedder> {
   const { cacheFolder, ...engineOptions } = options;
   const profile = options.profile ?? 'balanced';
-  const pack = await loadPack(options.pack ?? 'embedded', { modelsDir: options.modelsDir });
+  const pack = await loadPack(options.pack ?? 'embedded', {
+    modelsDir: options.modelsDir,
+    calibrations: 'ignored',
+  });
   const models = Object.fromEntries(
     Object.values(pack.files).map(({ name, sha256 }) => [name, sha256] as const),
   );
-  const key = JSON.stringify({ pack: pack.id, profile, models, pipeline: await pipelineFingerprint() });
+  const key = JSON.stringify({ pack: pack.id, profile, models });
   const cache = cacheFolder === undefined ? undefined : await TemplateCache.open(cacheFolder, key);
   const engine = await createEngine({ ...engineOptions, calibration: 'none' });
   return {

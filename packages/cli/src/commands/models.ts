@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { type InstallProgress, installPack, listPacks, verifyPack, whereModels } from '@face/models';
-import { SingleBar } from 'cli-progress';
+import { installPack, listPacks, verifyPack, whereModels } from '@face/models';
 import { FaceError } from '@face/core';
-import { bold, dim, note, print, red } from '../terminal.js';
+import { createProgressDisplay } from '../progress.js';
+import { bold, dim, print, red } from '../terminal.js';
 
 export function addModelsCommand(program: Command): void {
   const models = program.command('models').description('List, fetch and check model packs.');
@@ -48,31 +48,20 @@ async function list({ json }: { json?: boolean }): Promise<void> {
 }
 
 async function pull(pack: string, { force }: { force?: boolean }): Promise<void> {
-  const bar = process.stderr.isTTY
-    ? new SingleBar({
-        format: `{step} {file} [{bar}] {percentage}%`,
-        stream: process.stderr,
-        hideCursor: true,
-      })
-    : undefined;
-  let current = '';
-  const onProgress = ({ step, file, doneBytes, totalBytes }: InstallProgress): void => {
-    if (current !== `${step} ${file}`) {
-      current = `${step} ${file}`;
-      bar?.stop();
-      bar?.start(totalBytes, doneBytes, { step, file });
-      if (bar === undefined) note(current);
-    }
-    bar?.update(doneBytes);
-  };
+  const progress = createProgressDisplay();
   try {
-    const report = await installPack(pack, { force, onProgress });
-    bar?.stop();
+    const report = await installPack(pack, {
+      force,
+      onProgress: ({ step, file, doneBytes, totalBytes }) => {
+        progress.update(`${step} ${file}`, doneBytes, totalBytes);
+      },
+    });
+    progress.stop();
     const what =
       report.installed.length === 0 ? 'is complete already' : `installed ${report.installed.join(', ')}`;
     print(`${pack}: ${what} in ${report.folder} (${(report.elapsedMs / 1000).toFixed(1)} s)`);
   } finally {
-    bar?.stop();
+    progress.stop();
   }
 }
 

@@ -18,8 +18,8 @@ export interface FaceRows {
 export interface Detector {
   /** The looks worth taking at an image with this long side, in order. */
   looks(longSide: number): readonly Look[];
-  /** Whether a face of this size, px as the network sees it, is one that the network places precisely. */
-  isComfortable(facePixels: number): boolean;
+  /** Whether the network places a face of this size, px as it sees it, precisely; else which way to look again. */
+  fit(facePixels: number): 'fits' | 'too-small' | 'too-large';
   detect(raster: Raster, look: Look): Promise<FaceRows>;
   release(): Promise<void>;
 }

@@ -47,7 +47,7 @@ export async function createSsdDetector(spec: Located<SsdSpec>, pack: Pack): Pro
 
   return {
     looks: () => FILLS.map((fill) => ({ longSide: Math.round(width * fill) })),
-    isComfortable: () => true,
+    fit: () => 'fits',
     detect,
     release: () => network.release(),
   };

@@ -13,7 +13,7 @@ const MAX_FACES = 512;
 const SMALLER_LOOKS = [320, 160];
 const LARGER_LOOKS = [640, 1280, 2560];
 /** Face sizes in the input, px, between which its landmarks are precise. */
-const COMFORTABLE = { min: 16, max: 440 };
+const PRECISE = { min: 16, max: 440 };
 
 /** YuNet: anchor-free, strides 8, 16 and 32, five landmarks, any input size that is a multiple of 32. */
 export async function createYunetDetector(spec: Located<YunetSpec>, firstLook: number): Promise<Detector> {
@@ -65,7 +65,8 @@ export async function createYunetDetector(spec: Located<YunetSpec>, firstLook: n
       // Enlarging helps the network with small faces, but not beyond twice the pixels that are there.
       return [first, ...further.filter((side) => side <= longSide * 2)].map((side) => ({ longSide: side }));
     },
-    isComfortable: (facePixels) => facePixels >= COMFORTABLE.min && facePixels <= COMFORTABLE.max,
+    fit: (facePixels) =>
+      facePixels < PRECISE.min ? 'too-small' : facePixels > PRECISE.max ? 'too-large' : 'fits',
     detect,
     release: () => network.release(),
   };
