@@ -13,12 +13,20 @@ export {
   type ComparedSide,
   type Comparison,
   type DetectedFace,
+  type EncodedImage,
   type FalseMatchRate,
   type Thresholds,
   type Verdict,
   FALSE_MATCH_RATES,
   verdict,
 } from './comparison.js';
+export {
+  type FallbackComparer,
+  type FallbackComparison,
+  type ProviderFailure,
+  firstAvailable,
+} from './composition/first-available.js';
+export { type SideBySide, type SideBySideAnswer, sideBySide } from './composition/side-by-side.js';
 export {
   type FaceppErrorCode,
   type FaceppErrorSpec,

@@ -1,1 +1,5 @@
-export {};
+export type { DetectOptions, VendorDetection } from './detection.js';
+export { type FaceppCompareOptions, type FaceppComparer, createFaceppComparer } from './facepp/client.js';
+export { type FaceppOptions, FACEPP_ENDPOINT_CN, FACEPP_ENDPOINT_US } from './facepp/options.js';
+export { type TencentComparer, createTencentComparer } from './tencent/client.js';
+export { type TencentOptions, TENCENT_ENDPOINT } from './tencent/options.js';

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+export const milliseconds = z.number().int().min(1).max(3_600_000);
+export const count = z.number().int().min(1);
+
+/** Options that both clients share; every one has a default. */
+export const connectionShape = {
+  /** How long connecting, the response's headers and each pause in its body may take. */
+  timeouts: z
+    .strictObject({
+      connectMs: milliseconds.default(5_000),
+      headersMs: milliseconds.default(20_000),
+      bodyMs: milliseconds.default(10_000),
+    })
+    .prefault({}),
+  /** Bounds one call with all its retries, counted from its first turn at the rate limit. */
+  deadlineMs: milliseconds.default(60_000),
+  /** Attempts in all; 1 never retries. */
+  maxAttempts: count.max(10).default(3),
+  /** Backoff before the second attempt; doubles with each further one up to `maxMs`, and is jittered. */
+  backoff: z
+    .strictObject({ firstMs: milliseconds.default(500), maxMs: milliseconds.default(8_000) })
+    .prefault({}),
+  /** Requests at work at once; also the number of connections kept. */
+  concurrency: count.max(10_000).default(16),
+  /** Requests that may wait for their turn; one more fails with `ENGINE_BUSY`. */
+  maxQueue: count.default(10_000),
+  /** Re-encodes images that break a limit of the vendor, instead of refusing them. */
+  fit: z.boolean().default(false),
+} as const;
+
+/** Connection options with defaults filled in. */
+export type ConnectionSettings = z.output<z.ZodObject<typeof connectionShape>> & {
+  readonly rateLimit: { readonly requests: number; readonly perMs: number };
+};
+
+/** A credential: visible characters only, so that it can neither break a header nor carry a stray newline. */
+export const credential = z
+  .string('must be a string')
+  .min(1, 'is empty')
+  .max(4096, 'is too long')
+  .regex(/^[\x21-\x7e]*$/, 'has blanks or characters outside ASCII; was it copied with a line break?');
+
+/** A bare `host` or `host:port`. */
+export const hostname = z
+  .string()
+  .regex(/^[\w.-]+(:\d{1,5})?$|^\[[\da-f:]+\](:\d{1,5})?$/i, 'must be host or host:port');

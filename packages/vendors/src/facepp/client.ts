@@ -1,0 +1,161 @@
+import {
+  type Box,
+  type CompareOptions,
+  type ComparerInfo,
+  type Comparison,
+  type FaceComparer,
+  FaceError,
+  type ImageSource,
+  type Side,
+  type VendorErrorSpec,
+} from '@face/core';
+import type { z } from 'zod';
+import { type DetectOptions, type VendorDetection, checkDetectOptions, comparedSide } from '../detection.js';
+import { parseOptions } from '../parse-options.js';
+import { type PreparedImage, prepareImage } from '../prepare-image.js';
+import { createRedactor } from '../redact.js';
+import { type VendorCall, openVendorSession } from '../vendor-session.js';
+import { FACEPP_IMAGE_RULES } from './image-rules.js';
+import { type FaceppOptions, faceppOptionsSchema } from './options.js';
+import type { FaceppMessage } from './parse-message.js';
+import { readReply } from './read-reply.js';
+import {
+  type FaceppFields,
+  compareFields,
+  compareReplySchema,
+  detectFields,
+  detectReplySchema,
+  requestBody,
+} from './wire.js';
+
+export interface FaceppCompareOptions extends CompareOptions {
+  /** Looks for the face only within this box of each image, px. */
+  readonly faceBoxes?: readonly [Box | undefined, Box | undefined] | undefined;
+}
+
+/** Face++ behind the comparison contract. */
+export interface FaceppComparer extends FaceComparer {
+  compare(a: ImageSource, b: ImageSource, options?: FaceppCompareOptions): Promise<Comparison>;
+  /** Faces in one image, each with a fresh token; an image without any gives an empty list. */
+  detect(image: ImageSource, options?: DetectOptions): Promise<VendorDetection>;
+}
+
+const MODEL = 'facepp-v3';
+const MAX_FACES = 1000;
+
+/**
+ * Makes a client of Face++ Compare and Detect.
+ * @throws FaceError `INVALID_ARGUMENT` naming the option that is wrong.
+ */
+export function createFaceppComparer(options: FaceppOptions): FaceppComparer {
+  const settings = parseOptions(faceppOptionsSchema, options);
+  const { endpoint, protocol, fit } = settings;
+  const session = openVendorSession('facepp', settings);
+  const redact = createRedactor([settings.apiSecret, settings.apiKey]);
+  const info: ComparerInfo = { provider: 'facepp', model: MODEL, limits: FACEPP_IMAGE_RULES.limits };
+
+  const prepare = (source: ImageSource, side: Side, signal: AbortSignal): Promise<PreparedImage> =>
+    prepareImage(source, side, FACEPP_IMAGE_RULES, { fit, signal });
+
+  async function post<Schema extends z.ZodType>(
+    call: VendorCall,
+    api: 'compare' | 'detect',
+    fields: FaceppFields,
+    schema: Schema,
+    refine: (message: FaceppMessage, spec: VendorErrorSpec) => VendorErrorSpec,
+  ): Promise<z.output<Schema>> {
+    const url = `${protocol}://${endpoint}/facepp/v3/${api}`;
+    const { headers, body } = requestBody(fields, settings);
+    return call.exchange(async (send) => {
+      const reply = await send({ method: 'POST', url, headers: { ...headers, host: endpoint }, body });
+      return readReply(reply, schema, redact, refine);
+    });
+  }
+
+  return {
+    info,
+    compare: (a, b, { signal, faceBoxes } = {}) =>
+      session.call(signal, async (call): Promise<Comparison> => {
+        const startedAt = performance.now();
+        const imageA = await prepare(a, 'a', call.signal);
+        const imageB = await prepare(b, 'b', call.signal);
+        const fields = {
+          ...compareFields(imageA, 'a', checkedBox(faceBoxes?.[0], 'a')),
+          ...compareFields(imageB, 'b', checkedBox(faceBoxes?.[1], 'b')),
+        };
+        const sent = { a: imageA, b: imageB };
+        const answer = await post(call, 'compare', fields, compareReplySchema, ({ code, side }, spec) =>
+          sharpen(code, side === undefined ? undefined : sent[side], spec),
+        );
+        const { confidence, thresholds, facesA, facesB, requestId } = answer;
+        if (confidence === undefined || thresholds === undefined) {
+          throw missingScore(facesA, facesB, redact(requestId));
+        }
+        return {
+          score: Math.round(confidence * 1000) / 1000,
+          thresholds,
+          faces: [comparedSide(imageA, facesA ?? []), comparedSide(imageB, facesB ?? [])],
+          provider: 'facepp',
+          model: MODEL,
+          requestId,
+          elapsedMs: performance.now() - startedAt,
+        };
+      }),
+    detect: (source, detectOptions = {}) =>
+      session.call(detectOptions.signal, async (call) => {
+        const startedAt = performance.now();
+        const { maxFaces } = checkDetectOptions(detectOptions, MAX_FACES);
+        const image = await prepare(source, 'a', call.signal);
+        if (image.kind === 'faceToken') {
+          throw new FaceError('IMAGE_SOURCE_INVALID', { side: 'a', reason: 'a face token is no image' });
+        }
+        const { faces, requestId } = await post(
+          call,
+          'detect',
+          detectFields(image),
+          detectReplySchema,
+          ({ code }, spec) => sharpen(code, image, spec),
+        );
+        return {
+          ...comparedSide(image, faces.slice(0, maxFaces)),
+          provider: 'facepp',
+          model: MODEL,
+          requestId,
+          elapsedMs: performance.now() - startedAt,
+        };
+      }),
+    close: () => session.close(),
+  };
+}
+
+/**
+ * The vendor says "format not supported, or damaged"; when the format was recognised before sending, it is the
+ * latter.
+ */
+function sharpen(code: string, sent: PreparedImage | undefined, spec: VendorErrorSpec): VendorErrorSpec {
+  const damaged = code === 'IMAGE_ERROR_UNSUPPORTED_FORMAT' && sent?.kind === 'bytes';
+  return damaged ? { ...spec, ours: 'IMAGE_DECODE_FAILED' } : spec;
+}
+
+function missingScore(
+  facesA: readonly unknown[] | undefined,
+  facesB: readonly unknown[] | undefined,
+  requestId: string,
+): FaceError {
+  const vendor = 'facepp';
+  const side = facesA?.length === 0 ? 'a' : facesB?.length === 0 ? 'b' : undefined;
+  if (side !== undefined) return new FaceError('NO_FACE', { side, vendor, requestId, status: 200 });
+  const reason = 'faces, but no confidence or thresholds';
+  return new FaceError('VENDOR_BAD_RESPONSE', { vendor, requestId, reason });
+}
+
+function checkedBox(box: Box | undefined, side: Side): Box | undefined {
+  if (box === undefined) return undefined;
+  const { left, top, width, height } = box;
+  const usable = [left, top, width, height].every(Number.isFinite) && width >= 1 && height >= 1;
+  if (usable) return box;
+  throw new FaceError('INVALID_ARGUMENT', {
+    name: `faceBoxes (${side})`,
+    reason: 'is not a box of some size',
+  });
+}
