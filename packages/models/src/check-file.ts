@@ -18,7 +18,7 @@ export type FileCheck =
 
 export type VerifyMode = 'cached' | 'full' | 'size';
 
-const STAMPS_FILE = '.verified.json';
+const STAMPS_FILE = '.verified';
 
 interface Stamp {
   sha256: string;
@@ -36,7 +36,7 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
 
 /**
  * Compares a file with its expected size and sha256. Mode `cached` trusts an earlier success while size,
- * modification and change time are the same (kept in `.verified.json` beside the file): an edit that also
+ * modification and change time are the same (kept in `.verified` beside the file): an edit that also
  * forges both times goes unseen, `full` finds it.
  */
 export async function checkFile(

@@ -38,7 +38,7 @@ describe('installPack', () => {
   it('downloads what is missing and leaves only finished files', async () => {
     const report = await install();
     expect(report).toMatchObject({ pack: 'mine', folder: pack.folder, installed: ['a.onnx', 'b.onnx'] });
-    expect(readdirSync(pack.folder).sort()).toEqual(['.verified.json', 'a.onnx', 'b.onnx', 'pack.json']);
+    expect(readdirSync(pack.folder).sort()).toEqual(['.verified', 'a.onnx', 'b.onnx', 'pack.json']);
     expect((await loadPack('mine', { modelsDir: pack.modelsDir, verify: 'full' })).id).toBe('mine-3');
   });
 
@@ -124,7 +124,7 @@ describe('installPack', () => {
     manifest.files[1]!.sha256 = '0'.repeat(64);
     pack.writeManifest(manifest);
     await expect(install({ mirror })).rejects.toEqual(failing('MODEL_CONVERT_FAILED', { file: 'b.onnx' }));
-    expect(readdirSync(pack.folder).sort()).toEqual(['.verified.json', 'a.onnx', 'pack.json']);
+    expect(readdirSync(pack.folder).sort()).toEqual(['.verified', 'a.onnx', 'pack.json']);
   });
 
   it('gives one installation to several that start at once', async () => {

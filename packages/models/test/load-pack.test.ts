@@ -100,7 +100,7 @@ describe('loadPack', () => {
 
   it('survives a damaged verification cache', async () => {
     for (const damage of ['', '{', 'null', '[]', '{"a.onnx": 1}']) {
-      writeFileSync(join(pack.folder, '.verified.json'), damage);
+      writeFileSync(join(pack.folder, '.verified'), damage);
       expect((await load()).name).toBe('mine');
     }
   });
