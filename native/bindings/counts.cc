@@ -30,6 +30,20 @@ napi_value CountScoresOf(const Arguments& arguments) {
   return nullptr;
 }
 
+/// block, row weights, column weights, impostor
+napi_value WeighScoresOf(const Arguments& arguments) {
+  View<float> scores{};
+  const ScoreBlock block = BlockOf(arguments, &scores);
+  const View<double> rows = arguments.ArrayOfLength<double>(4, "rowWeights", block.rows);
+  const View<double> columns = arguments.ArrayOfLength<double>(5, "columnWeights", block.columns);
+  const View<double> impostor = arguments.ArrayOfLength<double>(6, "impostor", kScoreBins);
+  if (Overlap(impostor, rows) || Overlap(impostor, columns) || Overlap(impostor, scores)) {
+    Refuse("the output shares memory with an input");
+  }
+  WeighScores(block, rows.data, columns.data, impostor.data);
+  return nullptr;
+}
+
 /// block, threshold, out scores, out rows, out columns
 napi_value CollectScoresOf(const Arguments& arguments) {
   View<float> scores{};
@@ -52,6 +66,7 @@ napi_value CollectScoresOf(const Arguments& arguments) {
 const Export* CountExports(size_t* count) {
   static const Export kExports[] = {
       {"countScores", Entry<CountScoresOf>},
+      {"weighScores", Entry<WeighScoresOf>},
       {"collectScores", Entry<CollectScoresOf>},
   };
   *count = sizeof(kExports) / sizeof(kExports[0]);

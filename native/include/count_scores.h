@@ -24,6 +24,10 @@ constexpr size_t kScoreBins = 2000001;
 /// are finite. Counts are exact up to 2^53.
 void CountScores(const ScoreBlock& block, double* genuine, double* impostor);
 
+/// Adds row weight x column weight to the bin of every impostor score. Scores are finite.
+void WeighScores(const ScoreBlock& block, const double* row_weights, const double* column_weights,
+                 double* impostor);
+
 /// Lists the impostor scores at or above `threshold` in row order, `capacity` at most, and returns how many
 /// there are.
 size_t CollectScores(const ScoreBlock& block, double threshold, float* scores, int32_t* rows,

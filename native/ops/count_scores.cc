@@ -13,10 +13,10 @@ int32_t BinOf(float score) {
   return static_cast<int32_t>(std::min(std::max(place, 0.0), static_cast<double>(kScoreBins - 1)));
 }
 
-}  // namespace
-
-void CountScores(const ScoreBlock& block, double* genuine, double* impostor) {
-  // Bins of a stretch first, so that the compiler can do that part several scores at a time.
+/// Visits every score that counts as (row, column, same subject, bin). Bins of a stretch are computed first,
+/// so that the compiler can do that part several scores at a time.
+template <class Visit>
+void ForEachBin(const ScoreBlock& block, Visit visit) {
   int32_t bins[kChunk];
   for (size_t row = 0; row < block.rows; row++) {
     const float* scores = block.scores + row * block.columns;
@@ -25,11 +25,23 @@ void CountScores(const ScoreBlock& block, double* genuine, double* impostor) {
       const size_t count = std::min(kChunk, block.columns - from);
       for (size_t i = 0; i < count; i++) bins[i] = BinOf(scores[from + i]);
       for (size_t i = 0; i < count; i++) {
-        double* counts = block.column_subjects[from + i] == subject ? genuine : impostor;
-        counts[bins[i]] += 1;
+        visit(row, from + i, block.column_subjects[from + i] == subject, bins[i]);
       }
     }
   }
+}
+
+}  // namespace
+
+void CountScores(const ScoreBlock& block, double* genuine, double* impostor) {
+  ForEachBin(block, [=](size_t, size_t, bool same, int32_t bin) { (same ? genuine : impostor)[bin] += 1; });
+}
+
+void WeighScores(const ScoreBlock& block, const double* row_weights, const double* column_weights,
+                 double* impostor) {
+  ForEachBin(block, [=](size_t row, size_t column, bool same, int32_t bin) {
+    impostor[bin] += same ? 0 : row_weights[row] * column_weights[column];
+  });
 }
 
 size_t CollectScores(const ScoreBlock& block, double threshold, float* scores, int32_t* rows,

@@ -115,6 +115,15 @@ export interface Addon {
     genuine: Float64Array,
     impostor: Float64Array,
   ): void;
+  weighScores(
+    scores: Float32Array,
+    rowSubjects: Int32Array,
+    columnSubjects: Int32Array,
+    onDiagonal: number,
+    rowWeights: Float64Array,
+    columnWeights: Float64Array,
+    impostor: Float64Array,
+  ): void;
   collectScores(
     scores: Float32Array,
     rowSubjects: Int32Array,

@@ -29,6 +29,33 @@ export function countScores(block: ScoreBlock, genuine: Float64Array, impostor: 
   });
 }
 
+/** A weight for each row and column of a block. */
+export interface BlockWeights {
+  readonly rows: Float64Array;
+  readonly columns: Float64Array;
+}
+
+/**
+ * Adds row weight x column weight to the bin of every impostor score of a block, e.g. so that each person counts
+ * alike however many images show them.
+ * @param impostor - `SCORE_BINS` sums.
+ * @throws FaceError `TENSOR_INVALID` as `countScores`.
+ */
+export function weighScores(block: ScoreBlock, weights: BlockWeights, impostor: Float64Array): void {
+  const { scores, rowSubjects, columnSubjects, onDiagonal } = block;
+  callNative(() => {
+    nativeAddon().weighScores(
+      scores,
+      rowSubjects,
+      columnSubjects,
+      onDiagonal ? 1 : 0,
+      weights.rows,
+      weights.columns,
+      impostor,
+    );
+  });
+}
+
 /** Where `collectScores` writes: three arrays of one length, its capacity. */
 export interface CollectedScores {
   readonly scores: Float32Array;

@@ -34,6 +34,8 @@ export {
   SCORE_BINS,
   collectScores,
   countScores,
+  weighScores,
   type CollectedScores,
+  type BlockWeights,
   type ScoreBlock,
 } from './count-scores.js';

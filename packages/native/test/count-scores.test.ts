@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SCORE_BINS, type ScoreBlock, collectScores, countScores } from '../src/index.js';
+import { SCORE_BINS, type ScoreBlock, collectScores, countScores, weighScores } from '../src/index.js';
 
 const block: ScoreBlock = {
   scores: Float32Array.of(0.5, -0.25, 0.75, 0.5, 0.125, 1),
@@ -75,6 +75,22 @@ describe('countScores', () => {
     expect(() => {
       countScores(block, shared, shared);
     }).toThrow(refused);
+  });
+});
+
+describe('weighScores', () => {
+  const weights = { rows: Float64Array.of(1, 0.5), columns: Float64Array.of(1, 0.25, 2) };
+
+  it('adds the product of both weights for impostor scores only', () => {
+    const impostor = counts();
+    weighScores(block, weights, impostor);
+    expect(filled(impostor)).toEqual({ 750_000: 0.25, 1_750_000: 2, 1_500_000: 0.5, 2_000_000: 1 });
+  });
+
+  it('refuses weights of another length', () => {
+    expect(() => {
+      weighScores(block, { ...weights, columns: new Float64Array(2) }, counts());
+    }).toThrow(expect.objectContaining({ code: 'TENSOR_INVALID' }));
   });
 });
 
