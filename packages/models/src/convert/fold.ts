@@ -52,10 +52,8 @@ export function foldInputNormalisation(graph: Graph): FoldedInput {
     conv?.op !== 'Conv' ||
     conv.inputs[0] !== shifting!.outputs[0]
   ) {
-    return {
-      graph,
-      mean: graph.inputs[0]!.dims.slice(1, 2).flatMap((channels) => Array(channels).fill(0) as number[]),
-    };
+    const channels = graph.inputs[0]!.dims[1]!;
+    return { graph, mean: Array.from({ length: channels }, () => 0) };
   }
   const weights = constants.get(conv.inputs[1]!)!;
   const [, channels, height, width] = weights.dims as [number, number, number, number];
