@@ -1,3 +1,4 @@
+export { type Diagnosis, diagnoseFacepp, diagnoseTencent } from './diagnose.js';
 export type { DetectOptions, VendorDetection } from './detection.js';
 export { type FaceppCompareOptions, type FaceppComparer, createFaceppComparer } from './facepp/client.js';
 export { type FaceppOptions, FACEPP_ENDPOINT_CN, FACEPP_ENDPOINT_US } from './facepp/options.js';
