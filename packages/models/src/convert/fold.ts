@@ -52,7 +52,7 @@ export function foldInputNormalisation(graph: Graph): FoldedInput {
     conv?.op !== 'Conv' ||
     conv.inputs[0] !== shifting!.outputs[0]
   ) {
-    const channels = graph.inputs[0]!.dims[1]!;
+    const channels = Number(graph.inputs[0]!.dims[1]);
     return { graph, mean: Array.from({ length: channels }, () => 0) };
   }
   const weights = constants.get(conv.inputs[1]!)!;
