@@ -1,0 +1,167 @@
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FaceError } from '@face/core';
+import { type Engine, createEngine } from '@face/engine';
+import type { FastifyInstance } from 'fastify';
+import type { ApiKey } from './auth/api-key.js';
+import { readKeyFile } from './auth/key-file.js';
+import { Keys } from './auth/keys.js';
+import { createFaceTokens } from './face-tokens/create-face-tokens.js';
+import type { Resolver } from './fetch-image/checked-lookup.js';
+import { createImageFetcher } from './fetch-image/fetch-image.js';
+import { parseAllowedNetwork } from './fetch-image/public-address.js';
+import { createApp } from './create-app.js';
+import { isLoopback } from './is-loopback.js';
+import { createMetrics } from './metrics.js';
+import { Admission } from './request/admission.js';
+import { registerHooks } from './request/register-hooks.js';
+import { registerRoutes } from './routes/register-routes.js';
+import type { ServerContext } from './server-context.js';
+import { type ServerOptions, type ServerSettings, serverSettings } from './server-options.js';
+
+/** A running or runnable server. */
+export interface FaceServer {
+  readonly engine: Engine;
+  /** The Fastify instance, to add routes of your own before `listen`. */
+  readonly app: FastifyInstance;
+  /** Starts to listen and tells the URL. @throws FaceError `INVALID_ARGUMENT` when the port is taken */
+  listen(): Promise<string>;
+  /** Reads the key file again and tells how many keys there are. Without a key file nothing changes. */
+  reloadKeys(): Promise<number>;
+  /** Stops: answers everything accepted, then closes. May be called twice. */
+  close(): Promise<void>;
+}
+
+/** Things a caller may bring along. */
+export interface ServerParts {
+  /** An engine of the caller's, which stays open when the server closes. Default: one made by `options.engine`. */
+  readonly engine?: Engine;
+  /** Resolves host names of image URLs. Default: the system's resolver. */
+  readonly resolver?: Resolver;
+}
+
+/**
+ * Makes a server that speaks the Tencent, Face++ and REST protocols over one engine.
+ * @throws FaceError `INVALID_ARGUMENT`, `SERVER_EXPOSED`, `TOKEN_STORE_FAILED`, and whatever `createEngine` throws
+ */
+export async function createServer(
+  options: ServerOptions = {},
+  parts: ServerParts = {},
+): Promise<FaceServer> {
+  const settings = serverSettings(options);
+  const loadKeys = (): Promise<ApiKey[]> => allKeys(settings);
+  const keys = new Keys(await loadKeys());
+  if (keys.open && !isLoopback(settings.host)) {
+    throw new FaceError('SERVER_EXPOSED', { host: settings.host });
+  }
+  const allow = settings.urls.allow.map(parseAllowedNetwork);
+  const app = await createApp(settings);
+  const engine = parts.engine ?? (await createEngine(settings.engine));
+  const closers: (() => Promise<void>)[] = parts.engine === undefined ? [() => engine.close()] : [];
+  try {
+    const tokens = await createFaceTokens(settings.faceTokens);
+    closers.push(() => tokens.close());
+    const { maxRedirects, timeoutMs, enabled } = settings.urls;
+    const { resolver } = parts;
+    const fetcher = enabled
+      ? createImageFetcher({ allow, maxRedirects, timeoutMs, ...(resolver && { resolver }) })
+      : undefined;
+    if (fetcher !== undefined) closers.push(() => fetcher.close());
+    const admission = new Admission(settings.limits);
+    const metrics = createMetrics(engine, admission, () => tokens.isReady());
+    const context: ServerContext = { settings, engine, keys, tokens, fetcher, admission, metrics };
+    return await assemble(app, context, closers, loadKeys);
+  } catch (error) {
+    await Promise.allSettled(closers.map((close) => close()));
+    throw error;
+  }
+}
+
+async function assemble(
+  app: FastifyInstance,
+  context: ServerContext,
+  closers: readonly (() => Promise<void>)[],
+  loadKeys: () => Promise<ApiKey[]>,
+): Promise<FaceServer> {
+  const { settings, engine, keys, tokens } = context;
+  let closing: Promise<void> | undefined;
+  const isClosing = (): boolean => closing !== undefined;
+  registerHooks(app, context, isClosing);
+  await registerRoutes(app, context, () => {
+    if (isClosing()) return 'stopping';
+    return tokens.isReady() ? undefined : 'the face token store cannot be reached';
+  });
+  return {
+    engine,
+    app,
+    listen: () => listen(app, settings),
+    reloadKeys: async () => {
+      if (settings.keyFile === undefined) return keys.size;
+      const loaded = await loadKeys();
+      if (loaded.length === 0 && !keys.open) {
+        throw new FaceError('INVALID_ARGUMENT', { name: settings.keyFile, reason: 'has no keys' });
+      }
+      keys.replace(loaded);
+      return keys.size;
+    },
+    close: () => {
+      closing ??= stop(app, settings.limits).finally(() =>
+        Promise.allSettled(closers.map((close) => close())),
+      );
+      return closing;
+    },
+  };
+}
+
+async function allKeys({ keys, keyFile }: ServerSettings): Promise<ApiKey[]> {
+  const all = keyFile === undefined ? keys : [...keys, ...(await readKeyFile(keyFile))];
+  const ids = new Set(all.map(({ id }) => id));
+  if (ids.size < all.length)
+    throw new FaceError('INVALID_ARGUMENT', { name: 'keys', reason: 'has an id twice' });
+  return all;
+}
+
+async function listen(app: FastifyInstance, { host, port, tls }: ServerSettings): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    const reasons: Record<string, [string, string]> = {
+      EADDRINUSE: ['port', `${port} is in use`],
+      EACCES: ['port', `${port} needs more rights than this process has`],
+      EADDRNOTAVAIL: ['host', `${host} is no address of this machine`],
+      ENOTFOUND: ['host', `${host} does not resolve`],
+    };
+    const known = reasons[code ?? ''];
+    if (known === undefined) throw cause;
+    throw new FaceError('INVALID_ARGUMENT', { name: known[0], reason: known[1] }, { cause });
+  }
+  const { address, family, port: actual } = app.server.address() as AddressInfo;
+  return `${tls === undefined ? 'http' : 'https'}://${family === 'IPv6' ? `[${address}]` : address}:${actual}`;
+}
+
+/**
+ * First keeps serving for a moment while every answer closes its connection, so that clients and load balancers
+ * move on without losing a request; then stops listening and waits for the rest.
+ */
+async function stop(app: FastifyInstance, limits: ServerSettings['limits']): Promise<void> {
+  const until = performance.now() + limits.drainMs;
+  while (performance.now() < until && (await openConnections(app)) > 0) await sleep(25);
+  const force = setTimeout(() => {
+    app.server.closeAllConnections();
+  }, limits.closeTimeoutMs);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(force);
+  }
+}
+
+function openConnections(app: FastifyInstance): Promise<number> {
+  if (!app.server.listening) return Promise.resolve(0);
+  return new Promise((resolve) => {
+    app.server.getConnections((error, count) => {
+      resolve(error === null ? count : 0);
+    });
+  });
+}

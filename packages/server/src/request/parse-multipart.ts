@@ -1,0 +1,73 @@
+import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
+import { FaceError } from '@face/core';
+
+/** A part of a multipart/form-data body. */
+export interface Part {
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+/** Far more parts and header bytes than any documented call has. */
+const LIMITS = { parts: 64, fieldNameSize: 128, headerPairs: 32, headerSize: 4096 };
+const NAME_IN_QUOTES = /^multipart\/form-data\s*;.*boundary=/i;
+
+/**
+ * Splits a multipart body into its parts, in order, repeated names included. Text and files are both bytes here:
+ * clients mark them inconsistently.
+ * @throws FaceError `REQUEST_INVALID`
+ */
+export async function parseMultipart(body: Buffer, contentType: string): Promise<Part[]> {
+  const invalid = (reason: string, cause?: unknown): FaceError =>
+    new FaceError('REQUEST_INVALID', { reason }, { cause });
+  if (!NAME_IN_QUOTES.test(contentType)) throw invalid('the multipart boundary is missing');
+  return new Promise((resolve, reject) => {
+    const parts: { name: string; chunks: Buffer[] }[] = [];
+    const parser = createParser(contentType, body.length);
+    if (parser === undefined) {
+      reject(invalid('the multipart boundary is not valid'));
+      return;
+    }
+    const malformed = (cause: unknown): void => {
+      reject(invalid('the multipart body is malformed', cause));
+    };
+    parser.on('file', (name: string | undefined, stream: BusboyFileStream) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.once('error', malformed);
+      parts.push({ name: name ?? '', chunks });
+    });
+    parser.once('partsLimit', () => {
+      reject(invalid('it has too many parts'));
+    });
+    parser.on('error', malformed);
+    // Comes after the end of every part.
+    parser.once('finish', () => {
+      resolve(parts.map(({ name, chunks }) => ({ name, content: ownBytes(chunks) })));
+    });
+    parser.end(body);
+  });
+}
+
+function createParser(contentType: string, fileSize: number): BusboyInstance | undefined {
+  try {
+    return new Busboy({
+      headers: { 'content-type': contentType },
+      limits: { ...LIMITS, fileSize: fileSize + 1 },
+      // Every part is taken as bytes: a text part decoded as UTF-8 could not hold an image any more.
+      isPartAFile: () => true,
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Joined into a buffer of its own: a slice of a pool would be copied to a worker with all of the pool. */
+function ownBytes(chunks: readonly Buffer[]): Buffer {
+  const joined = Buffer.allocUnsafeSlow(chunks.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    joined.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return joined;
+}

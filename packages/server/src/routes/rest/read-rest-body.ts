@@ -1,0 +1,51 @@
+import { FaceError } from '@face/core';
+import type { FastifyRequest } from 'fastify';
+import { parseMultipart } from '../../request/parse-multipart.js';
+
+const FILE_PARTS = new Set(['a', 'b', 'image']);
+const NUMBER_PARTS = new Set(['minFaceSize']);
+
+/**
+ * Turns the bytes of a body into what the schemas describe: the JSON object, or one property per part, files as
+ * `{ bytes }`.
+ * @throws FaceError `REQUEST_INVALID`, `IMAGE_EMPTY`
+ */
+export async function readRestBody(request: FastifyRequest): Promise<void> {
+  if (!Buffer.isBuffer(request.body)) return;
+  const contentType = request.headers['content-type'] ?? '';
+  if (/^multipart\/form-data\b/i.test(contentType)) {
+    request.body = await readParts(request.body, contentType);
+  } else if (/^application\/json\b/i.test(contentType)) {
+    request.body = parseJson(request.body);
+  } else {
+    const reason = 'its content type is neither application/json nor multipart/form-data';
+    throw new FaceError('REQUEST_INVALID', { reason });
+  }
+}
+
+async function readParts(body: Buffer, contentType: string): Promise<Record<string, unknown>> {
+  const content = new Map<string, unknown>();
+  for (const { name, content: bytes } of await parseMultipart(body, contentType)) {
+    if (content.has(name)) throw new FaceError('REQUEST_INVALID', { reason: `part "${name}" is sent twice` });
+    content.set(name, partValue(name, bytes));
+  }
+  return Object.fromEntries(content);
+}
+
+function partValue(name: string, bytes: Buffer): unknown {
+  if (FILE_PARTS.has(name)) {
+    if (bytes.length === 0) throw new FaceError('IMAGE_EMPTY', name === 'image' ? {} : { side: name });
+    return { bytes };
+  }
+  const text = bytes.toString('utf8');
+  return NUMBER_PARTS.has(name) && text.trim() !== '' ? Number(text) : text;
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    // The parser's message quotes the body, which may hold a photo.
+    throw new FaceError('REQUEST_INVALID', { reason: 'its body is not valid JSON' });
+  }
+}

@@ -1,0 +1,84 @@
+import { TencentError } from './tencent-error.js';
+
+/** One request, before anything of it is believed. */
+export interface RawRequest {
+  readonly method: 'GET' | 'POST';
+  readonly rawQuery: string;
+  readonly query: ReadonlyMap<string, string>;
+  /** The fields of an urlencoded body; empty for other bodies. */
+  readonly form: ReadonlyMap<string, string>;
+  readonly header: (name: string) => string | undefined;
+  readonly body: Uint8Array;
+}
+
+/** Parameters that every action has; they may come as headers, in the query or in a form. */
+const COMMON_HEADERS = {
+  Action: 'x-tc-action',
+  Version: 'x-tc-version',
+  Timestamp: 'x-tc-timestamp',
+  Region: 'x-tc-region',
+  Token: 'x-tc-token',
+  Language: 'x-tc-language',
+  RequestClient: 'x-tc-requestclient',
+} as const;
+const COMMON = new Set([...Object.keys(COMMON_HEADERS), 'SecretId', 'Signature', 'SignatureMethod', 'Nonce']);
+export type CommonParameter =
+  keyof typeof COMMON_HEADERS | 'SecretId' | 'Signature' | 'SignatureMethod' | 'Nonce';
+
+/** A common parameter: the header wins over query and form. Empty counts as absent. */
+export function commonParameter(raw: RawRequest, name: CommonParameter): string | undefined {
+  const header = name in COMMON_HEADERS ? COMMON_HEADERS[name as keyof typeof COMMON_HEADERS] : undefined;
+  const candidates = [
+    header === undefined ? undefined : raw.header(header),
+    raw.query.get(name),
+    raw.form.get(name),
+  ];
+  return candidates.find((value) => value !== undefined && value !== '');
+}
+
+/** @throws TencentError `MissingParameter` */
+export function requiredParameter(raw: RawRequest, name: CommonParameter): string {
+  const value = commonParameter(raw, name);
+  if (value !== undefined) return value;
+  throw new TencentError('MissingParameter', `The request is missing the required parameter \`${name}\`.`);
+}
+
+/** The parameters of an action as they were sent, and whether they are text throughout. */
+export interface ActionParameters {
+  readonly values: ReadonlyMap<string, unknown>;
+  /** True for query and form, where numbers arrive as text. */
+  readonly text: boolean;
+}
+
+/** @throws TencentError `InvalidRequest`, `InvalidParameter` */
+export function actionParameters(raw: RawRequest, contentType: string): ActionParameters {
+  if (raw.method === 'GET') return { values: withoutCommon(raw.query), text: true };
+  if (isForm(contentType)) return { values: withoutCommon(raw.form), text: true };
+  if (!/^application\/json\b/i.test(contentType) && raw.body.length > 0) {
+    throw new TencentError('InvalidRequest', 'The content type is neither application/json nor a form.');
+  }
+  return { values: new Map(Object.entries(parseJsonBody(raw.body))), text: false };
+}
+
+export function isForm(contentType: string): boolean {
+  return /^application\/x-www-form-urlencoded\b/i.test(contentType);
+}
+
+function withoutCommon(fields: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...fields].filter(([name]) => !COMMON.has(name)));
+}
+
+function parseJsonBody(body: Uint8Array): object {
+  if (body.length === 0) return {};
+  let content: unknown;
+  try {
+    content = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+  } catch {
+    // The parser's message quotes the body, which may hold a photo.
+    throw new TencentError('InvalidRequest', 'The request body is not valid JSON.');
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new TencentError('InvalidParameter', 'The request body is not a JSON object.');
+  }
+  return content;
+}

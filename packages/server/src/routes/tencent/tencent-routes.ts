@@ -1,0 +1,114 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { parseForm } from '../../request/parse-form.js';
+import { sendJson } from '../../request/send-json.js';
+import { hostsOf } from '../../request/hosts-of.js';
+import { withDeadline } from '../../request/with-deadline.js';
+import type { ServerContext } from '../../server-context.js';
+import { authenticateTencent } from './authenticate-tencent.js';
+import { compareFace } from './compare-face.js';
+import { detectFace } from './detect-face.js';
+import { API_VERSIONS } from './face-model-version.js';
+import type { TencentAction } from './tencent-action.js';
+import { TencentError, toTencentError } from './tencent-error.js';
+import { type RawRequest, actionParameters, isForm, requiredParameter } from './tencent-request.js';
+
+const ACTIONS: Readonly<Record<string, TencentAction>> = { CompareFace: compareFace, DetectFace: detectFace };
+const MAX_QUERY_BYTES = 32 * 1024;
+const MAX_FORM_BYTES = 2 ** 20;
+const MAX_TRACE_ID_CHARS = 256;
+
+/** Answers a request in Tencent's protocol. Whatever happens, the answer is HTTP 200 with a `Response` object. */
+export async function answerTencent(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: ServerContext,
+): Promise<FastifyReply> {
+  request.outcome = { protocol: 'tencent', action: 'unknown', code: 'OK' };
+  const content = await answer(request, reply, context).catch((error: unknown) => failure(request, error));
+  return sendResponse(request, reply, content);
+}
+
+/** Wraps any failure in Tencent's envelope. */
+export function sendTencentError(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+  return sendResponse(request, reply, failure(request, error));
+}
+
+function failure(request: FastifyRequest, error: unknown): object {
+  const { code, message } = toTencentError(error);
+  if (code === 'InternalError') request.log.error({ err: error }, 'internal error');
+  request.outcome = { action: 'unknown', ...request.outcome, protocol: 'tencent', code };
+  return { Error: { Code: code, Message: message } };
+}
+
+function sendResponse(request: FastifyRequest, reply: FastifyReply, content: object): FastifyReply {
+  const traceId = request.headers['x-tc-traceid'];
+  if (typeof traceId === 'string' && traceId.length <= MAX_TRACE_ID_CHARS) {
+    void reply.header('x-tc-traceid', traceId);
+  }
+  return sendJson(reply, 200, { Response: { ...content, RequestId: request.id } });
+}
+
+async function answer(request: FastifyRequest, reply: FastifyReply, context: ServerContext): Promise<object> {
+  const raw = rawRequest(request);
+  const action = requiredParameter(raw, 'Action');
+  const version = requiredParameter(raw, 'Version');
+  const caller = authenticateTencent(raw, hostsOf(request), context.keys);
+  request.caller = caller;
+  const run = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
+  if (run === undefined) throw new TencentError('InvalidAction');
+  request.outcome = { protocol: 'tencent', action, code: 'OK' };
+  const knownVersion = API_VERSIONS.find((each) => each === version);
+  if (knownVersion === undefined) throw new TencentError('NoSuchVersion');
+  const leave = caller.limiter.enter();
+  try {
+    const given = actionParameters(raw, request.headers['content-type'] ?? '');
+    return await withDeadline(reply.raw, context.settings.limits.processingTimeoutMs, (signal) =>
+      run({ version: knownVersion, given, context, signal }),
+    );
+  } finally {
+    leave();
+  }
+}
+
+function rawRequest(request: FastifyRequest): RawRequest {
+  const { method, url, headers } = request;
+  if (method !== 'GET' && method !== 'POST') throw new TencentError('UnsupportedProtocol');
+  const at = url.indexOf('?');
+  const rawQuery = at < 0 ? '' : url.slice(at + 1);
+  if (rawQuery.length > MAX_QUERY_BYTES) throw new TencentError('RequestSizeLimitExceeded');
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const form = method === 'POST' && isForm(headers['content-type'] ?? '');
+  if (form && body.length > MAX_FORM_BYTES) throw new TencentError('RequestSizeLimitExceeded');
+  const header = (name: string): string | undefined => {
+    const value = headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  };
+  return {
+    method,
+    rawQuery,
+    query: new Map(parseForm(rawQuery)),
+    form: new Map(form ? parseForm(body.toString('utf8')) : []),
+    header,
+    body,
+  };
+}
+
+/** True for a request that was made for Tencent's API, wherever it was sent. */
+export function looksLikeTencent(request: FastifyRequest): boolean {
+  const { headers, url } = request;
+  const authorization = headers.authorization ?? '';
+  return (
+    'x-tc-action' in headers ||
+    authorization.startsWith('TC3-') ||
+    authorization === 'SKIP' ||
+    /[?&](Action|SecretId|Signature)=/.test(url)
+  );
+}
+
+export function registerTencentRoutes(app: FastifyInstance, context: ServerContext): void {
+  app.route({
+    method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: '/',
+    handler: (request, reply) => answerTencent(request, reply, context),
+  });
+}

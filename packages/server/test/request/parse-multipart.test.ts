@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseMultipart } from '../../src/request/parse-multipart.js';
+
+const TYPE = 'multipart/form-data; boundary=abc';
+
+function body(...parts: string[]): Buffer {
+  return Buffer.from(`${parts.map((part) => `--abc\r\n${part}\r\n`).join('')}--abc--\r\n`, 'latin1');
+}
+
+describe('parseMultipart', () => {
+  it('gives files and text alike as bytes, in order, repeated names included', async () => {
+    const parts = await parseMultipart(
+      body(
+        'Content-Disposition: form-data; name="api_key"\r\n\r\nkey',
+        'Content-Disposition: form-data; name="image_file1"; filename="x.jpg"\r\n\r\n\xff\xd8\xff',
+        'Content-Disposition: form-data; name="image_file2"\r\nContent-Type: application/octet-stream\r\n\r\n\x00\x01',
+        'Content-Disposition: form-data; name="api_key"\r\n\r\n',
+      ),
+      TYPE,
+    );
+    expect(parts.map(({ name, content }) => [name, content.toString('latin1')])).toEqual([
+      ['api_key', 'key'],
+      ['image_file1', '\xff\xd8\xff'],
+      ['image_file2', '\x00\x01'],
+      ['api_key', ''],
+    ]);
+  });
+
+  it('keeps bytes that are no text in a part without a file name', async () => {
+    const [part] = await parseMultipart(
+      body('Content-Disposition: form-data; name="image_file1"\r\n\r\n\x89PNG\x00\xff'),
+      TYPE,
+    );
+    expect(part!.content).toEqual(Buffer.from('\x89PNG\x00\xff', 'latin1'));
+  });
+
+  it('gives each part a buffer of its own', async () => {
+    const [part] = await parseMultipart(body('Content-Disposition: form-data; name="a"\r\n\r\nabc'), TYPE);
+    expect(part!.content.buffer.byteLength).toBe(3);
+  });
+
+  it.each([
+    ['no boundary', 'multipart/form-data', '--abc--\r\n'],
+    ['a body that ends early', TYPE, '--abc\r\nContent-Disposition: form-data; name="a"\r\n\r\nxyz'],
+    ['a body that is no multipart', TYPE, 'a=1&b=2'],
+    ['nothing', TYPE, ''],
+  ])('refuses %s', async (_, type, text) => {
+    await expect(parseMultipart(Buffer.from(text), type)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+  });
+
+  it('refuses a flood of parts', async () => {
+    const parts = Array.from(
+      { length: 70 },
+      (_, n) => `Content-Disposition: form-data; name="p${n}"\r\n\r\nx`,
+    );
+    await expect(parseMultipart(body(...parts), TYPE)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+  });
+});
