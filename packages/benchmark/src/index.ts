@@ -4,7 +4,16 @@ export {
   type CalibrationProvenance,
   calibrate,
 } from './calibration/calibrate.js';
+export {
+  type PackCalibration,
+  type PackRunOptions,
+  type PackVerification,
+  calibratePack,
+  verifyPackCalibration,
+} from './calibration/calibrate-pack.js';
+export { saveCalibration } from './calibration/save-calibration.js';
 export { type ThresholdAdvice, recommendThreshold } from './calibration/recommend-threshold.js';
+export { type HalfCheck, type HalvesOptions, checkOnHalves, halvesHold } from './calibration/halves-check.js';
 export { subjectHalves } from './calibration/subject-halves.js';
 export { type ClaimCheck, type VerifyOptions, verifyCalibration } from './calibration/verify-calibration.js';
 export { type DatasetManifest, hashDataset } from './dataset/dataset-manifest.js';
@@ -38,6 +47,8 @@ export {
   type EmbedOutcome,
   embedImages,
 } from './templates/embed-images.js';
+export { type Embedder, type OpenEmbedderOptions, openEmbedder } from './templates/engine-embedder.js';
 export { TemplateCache } from './templates/template-cache.js';
 export { TemplateMatrix, type TemplateSource } from './templates/template-matrix.js';
 export { type TemplateSet, collectTemplates } from './templates/template-set.js';
+export { type Similarity, judgePairs } from './protocol/judge-pairs.js';

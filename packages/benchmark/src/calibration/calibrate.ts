@@ -45,7 +45,7 @@ export async function calibrate(
 ): Promise<CalibrateResult> {
   const { provenance } = options;
   const allPairs = await countAllPairs(templates, options);
-  const { knots, extrapolatedFrom } = fitKnots(allPairs.impostor);
+  const { knots, extrapolatedFrom } = fitKnots(allPairs);
   const bounds = await knotBounds(templates, allPairs, knots, options);
   const table: CalibrationTable = {
     version: 1,
@@ -104,14 +104,14 @@ async function resampled(
   options: CalibrateOptions,
 ): Promise<(Interval & { readonly fmr: number })[]> {
   if (knots.length === 0) return [];
-  const { impostor } = await countAllPairs(templates, { signal: options.signal });
+  const { impostor, impostorByPerson } = await countAllPairs(templates, { signal: options.signal });
   const expected = impostor.countAtOrAbove(from);
   const tail = await collectImpostorTail(templates, from, expected, { signal: options.signal });
   const descending = knots.map(({ cosine }) => cosine).reverse();
-  const intervals = bootstrapFmr(templates, tail, descending, options).reverse();
+  const intervals = bootstrapFmr(templates, tail, descending, 'person', options).reverse();
   return intervals.map((interval, index) => ({
     ...interval,
-    fmr: impostor.countAtOrAbove(knots[index]!.cosine) / impostor.total,
+    fmr: impostorByPerson.countAtOrAbove(knots[index]!.cosine) / impostorByPerson.total,
   }));
 }
 

@@ -1,6 +1,7 @@
-import { FaceError } from '@face/core';
+import { FaceError, type FalseMatchRate } from '@face/core';
 import type { ScoreHistogram } from '../metrics/score-histogram.js';
-import { type TailFit, type TailPoint, cosineOfFit, fitTail, fittedFmr, fittedSlope } from './fit-tail.js';
+import type { AllPairsResult } from '../protocol/all-pairs.js';
+import { type TailFit, type TailPoint, cosineOfFit, fitTail, fittedSlope } from './fit-tail.js';
 
 /** Rates at which a table has knots; the three that every provider states are among them. */
 export const KNOT_RATES = [
@@ -10,15 +11,28 @@ export const KNOT_RATES = [
 
 /** Events from which a rate counts as measured (the rule of 30). */
 export const MEASURED_EVENTS = 30;
+/** Factors within which a rate measured on other people must lie of the claimed one. */
+export const CLAIM_FACTORS: Readonly<Record<FalseMatchRate, number>> = { '1e-3': 2, '1e-4': 2, '1e-5': 3 };
 /** Share of the measured steepness that is trusted past the data: the true tail may be heavier. */
 const EXTRAPOLATED_STEEPNESS = 0.75;
+/** Events behind each point of the curve that the smooth fit follows: below, single look-alikes bend it. */
+const FIT_EVENTS = 100;
 /** From this rate down the smooth fit places the knots; above, events are so many that counting is exact. */
 const FIT_FROM_RATE = 1e-2;
+
+/**
+ * Below this rate look-alikes make the tail heavier than the normal one that the parabola stands for: there the
+ * fit goes on straight, as steep as it was here.
+ */
+const STRAIGHT_FROM_RATE = 1e-4;
 
 export interface FittedKnot {
   readonly cosine: number;
   readonly fmr: number;
 }
+
+/** What a calibration is fitted on. */
+export type ImpostorScores = Pick<AllPairsResult, 'impostor' | 'impostorByPerson'>;
 
 export interface FittedKnots {
   /** Cosine ascending, FMR strictly falling. */
@@ -28,13 +42,14 @@ export interface FittedKnots {
 }
 
 /**
- * Places the knots of a calibration: by counting down to FMR 1e-2, below by the smooth fit of the tail, and past
- * the last rate with 30 events along a straight line in log FMR that falls only three quarters as steeply as the
- * data did.
+ * Places the knots of a calibration on the rates by person: by reading them off down to FMR 1e-2, below by the
+ * smooth fit of the tail, and past the last rate with 30 events along a straight line in log FMR that falls only
+ * three quarters as steeply as the data did. Weighing people alike, not images, predicts the rates of other people
+ * better: a collection with a hundred photos of two look-alikes does not shift it.
  * @throws FaceError `DATASET_INVALID` when there are too few impostor pairs to see a tail (about 3,000), or the
  *   scores do not separate.
  */
-export function fitKnots(impostor: ScoreHistogram): FittedKnots {
+export function fitKnots({ impostor, impostorByPerson }: ImpostorScores): FittedKnots {
   const { total } = impostor;
   const measured = KNOT_RATES.filter((rate) => rate * total >= MEASURED_EVENTS);
   const lastMeasured = measured.at(-1);
@@ -42,49 +57,50 @@ export function fitKnots(impostor: ScoreHistogram): FittedKnots {
     const reason = `${total} impostor pairs; at least ${MEASURED_EVENTS / FIT_FROM_RATE} are needed`;
     throw new FaceError('DATASET_INVALID', { file: 'dataset', reason });
   }
-  const counted = measured.filter((rate) => rate > FIT_FROM_RATE).map((rate) => countedKnot(impostor, rate));
-  const points = tailPoints(impostor);
-  const fit = fitTail(points);
-  const atRate = (rate: number): number => {
-    const cosine = cosineOfFit(fit, rate);
-    if (cosine !== undefined) return cosine;
-    throw new FaceError('DATASET_INVALID', {
-      file: 'dataset',
-      reason: `the scores give no tail at FMR ${rate}`,
-    });
-  };
+  const read = measured
+    .filter((rate) => rate > FIT_FROM_RATE)
+    .map((rate) => ({ cosine: impostorByPerson.thresholdFor(rate * impostorByPerson.total), fmr: rate }));
+  const fit = fitTail(tailPoints(impostorByPerson, total));
   const fitted = measured
     .filter((rate) => rate <= FIT_FROM_RATE)
-    .map((rate) => ({ cosine: atRate(rate), fmr: rate }));
+    .map((rate) => ({ cosine: cosineAtRate(fit, rate), fmr: rate }));
   const last = fitted.at(-1)!;
   const beyond = KNOT_RATES.filter((rate) => rate < lastMeasured).map((rate) => ({
     cosine: extrapolate(fit, last, rate),
     fmr: rate,
   }));
-  const knots = [...counted, ...fitted, ...beyond].filter(({ cosine }) => cosine < 1);
+  const knots = [...read, ...fitted, ...beyond].filter(({ cosine }) => cosine < 1);
   return { knots: rising(knots), extrapolatedFrom: last.cosine };
 }
 
-/** Points of the empirical curve, several per decade, down to `MEASURED_EVENTS` events. */
-function tailPoints(impostor: ScoreHistogram): TailPoint[] {
+function cosineAtRate(fit: TailFit, rate: number): number {
+  const cosine = cosineOfFit(fit, Math.max(rate, STRAIGHT_FROM_RATE));
+  if (cosine !== undefined) {
+    const decades = Math.min(0, Math.log10(rate / STRAIGHT_FROM_RATE));
+    return cosine + decades / fittedSlope(fit, cosine);
+  }
+  throw new FaceError('DATASET_INVALID', {
+    file: 'dataset',
+    reason: `the scores give no tail at FMR ${rate}`,
+  });
+}
+
+/** Points of the empirical curve, eight per decade, down to the rate of `FIT_EVENTS` pairs of images. */
+function tailPoints(impostorByPerson: ScoreHistogram, trials: number): TailPoint[] {
   const points: TailPoint[] = [];
-  for (let rate = FIT_FROM_RATE; rate * impostor.total >= MEASURED_EVENTS; rate /= 10 ** 0.125) {
-    const cosine = impostor.thresholdFor(Math.floor(rate * impostor.total));
-    const events = impostor.countAtOrAbove(cosine);
-    if (events > 0 && cosine !== points.at(-1)?.cosine) {
-      points.push({ cosine, fmr: events / impostor.total, events });
-    }
+  const least = Math.min(FIT_EVENTS, (FIT_FROM_RATE * trials) / 3);
+  for (let rate = FIT_FROM_RATE; rate * trials >= least; rate /= 10 ** 0.125) {
+    const cosine = impostorByPerson.thresholdFor(rate * impostorByPerson.total);
+    const fmr = impostorByPerson.countAtOrAbove(cosine) / impostorByPerson.total;
+    if (fmr > 0 && cosine !== points.at(-1)?.cosine) points.push({ cosine, fmr, events: rate * trials });
   }
   return points;
 }
 
-function countedKnot(impostor: ScoreHistogram, rate: number): FittedKnot {
-  return { cosine: impostor.thresholdFor(Math.floor(rate * impostor.total)), fmr: rate };
-}
-
 function extrapolate(fit: TailFit, from: FittedKnot, rate: number): number {
-  const slope = fittedSlope(fit, from.cosine) * EXTRAPOLATED_STEEPNESS;
-  return from.cosine + (Math.log10(rate) - Math.log10(fittedFmr(fit, from.cosine))) / slope;
+  const measuredTo = Math.max(from.fmr, STRAIGHT_FROM_RATE);
+  const slope = fittedSlope(fit, cosineAtRate(fit, measuredTo)) * EXTRAPOLATED_STEEPNESS;
+  return from.cosine + Math.log10(rate / from.fmr) / slope;
 }
 
 /** Where counting and fit meet, a knot may fall behind its neighbour: it is left out. */

@@ -3,7 +3,7 @@ import type { Interval } from '../metrics/interval.js';
 import { collectImpostorTail, countAllPairs } from '../protocol/all-pairs.js';
 import type { RunOptions } from '../progress.js';
 import type { TemplateSource } from '../templates/template-matrix.js';
-import { MEASURED_EVENTS } from './fit-knots.js';
+import { CLAIM_FACTORS, MEASURED_EVENTS } from './fit-knots.js';
 import { bootstrapFmr } from './subject-bootstrap.js';
 
 /** How a claimed rate fares on other people. */
@@ -15,6 +15,8 @@ export interface ClaimCheck {
   readonly measured: number;
   /** 95%, by subject. */
   readonly interval: Interval;
+  /** The rate with every pair of people counting alike. */
+  readonly measuredByPerson: number;
   /** measured / claimed. */
   readonly ratio: number;
   /** Largest factor either way that still counts as confirmed. */
@@ -25,9 +27,6 @@ export interface ClaimCheck {
    */
   readonly outcome: 'holds' | 'fails' | 'undecided';
 }
-
-/** Factors within which a measured rate must lie of the claimed one. */
-const FACTORS: Readonly<Record<FalseMatchRate, number>> = { '1e-3': 2, '1e-4': 2, '1e-5': 3 };
 
 export interface VerifyOptions extends RunOptions {
   readonly replicates?: number | undefined;
@@ -43,16 +42,16 @@ export async function verifyCalibration(
   source: TemplateSource,
   options: VerifyOptions = {},
 ): Promise<ClaimCheck[]> {
-  const { impostor } = await countAllPairs(source, options);
+  const { impostor, impostorByPerson } = await countAllPairs(source, options);
   const cosines = FALSE_MATCH_RATES.map((rate) => cosineAt(table, rate));
   const events = cosines.map((cosine) => impostor.countAtOrAbove(binEdge(cosine)));
   const tail = await collectImpostorTail(source, binEdge(cosines[0]!), events[0]!, options);
-  const intervals = bootstrapFmr(source, tail, [...cosines].reverse(), options).reverse();
+  const intervals = bootstrapFmr(source, tail, [...cosines].reverse(), 'image', options).reverse();
   return FALSE_MATCH_RATES.map((rate, index): ClaimCheck => {
     const claimed = Number(rate);
     const measured = events[index]! / impostor.total;
     const ratio = measured / claimed;
-    const factor = FACTORS[rate];
+    const factor = CLAIM_FACTORS[rate];
     const within = ratio <= factor && ratio >= 1 / factor;
     const decided = claimed * impostor.total >= MEASURED_EVENTS;
     return {
@@ -62,6 +61,7 @@ export async function verifyCalibration(
       trials: impostor.total,
       measured,
       interval: intervals[index]!,
+      measuredByPerson: impostorByPerson.countAtOrAbove(binEdge(cosines[index]!)) / impostorByPerson.total,
       ratio,
       factor,
       outcome: !decided ? 'undecided' : within ? 'holds' : 'fails',

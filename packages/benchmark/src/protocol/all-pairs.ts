@@ -1,5 +1,5 @@
 import { FaceError } from '@face/core';
-import { type ScoreBlock, collectScores, countScores, manyToMany } from '@face/native';
+import { type ScoreBlock, collectScores, countScores, manyToMany, weighScores } from '@face/native';
 import { setImmediate } from 'node:timers/promises';
 import { ScoreHistogram } from '../metrics/score-histogram.js';
 import { type RunOptions, throwIfAborted } from '../progress.js';
@@ -9,6 +9,11 @@ import type { TemplateSource } from '../templates/template-matrix.js';
 export interface AllPairsResult {
   readonly genuine: ScoreHistogram;
   readonly impostor: ScoreHistogram;
+  /**
+   * Impostor scores with each pair of people weighing 1, shared by their images: what a rate means for two people
+   * who meet, undisturbed by the few of whom a collection has hundreds of photos.
+   */
+  readonly impostorByPerson: ScoreHistogram;
   /** Time spent in the native kernels. */
   readonly kernelMs: number;
 }
@@ -35,12 +40,17 @@ export async function countAllPairs(
 ): Promise<AllPairsResult> {
   const genuine = new ScoreHistogram();
   const impostor = new ScoreHistogram();
+  const impostorByPerson = new ScoreHistogram();
+  const weights = personWeights(source);
   const kernelMs = await forEachBlock(source, options, (block) => {
     countScores(block, genuine.counts, impostor.counts);
+    const { firstRow, firstColumn, rowSubjects, columnSubjects } = block;
+    const rows = weights.subarray(firstRow, firstRow + rowSubjects.length);
+    const columns = weights.subarray(firstColumn, firstColumn + columnSubjects.length);
+    weighScores(block, { rows, columns }, impostorByPerson.counts);
   });
-  genuine.changed();
-  impostor.changed();
-  return { genuine, impostor, kernelMs };
+  for (const histogram of [genuine, impostor, impostorByPerson]) histogram.changed();
+  return { genuine, impostor, impostorByPerson, kernelMs };
 }
 
 /**
@@ -79,6 +89,13 @@ export async function collectImpostorTail(
     rows: Int32Array.from(order, (index) => rows[index]!),
     columns: Int32Array.from(order, (index) => columns[index]!),
   };
+}
+
+/** For each template one over the number of templates of its person. */
+export function personWeights({ subjects, subjectCount }: TemplateSource): Float64Array {
+  const images = new Uint32Array(subjectCount);
+  for (const subject of subjects) images[subject] = images[subject]! + 1;
+  return Float64Array.from(subjects, (subject) => 1 / images[subject]!);
 }
 
 interface PlacedBlock extends ScoreBlock {

@@ -16,7 +16,7 @@ export type EmbedOutcome =
 export interface EmbedImagesOptions extends RunOptions {
   /** Images in flight at once. Default 4. */
   readonly concurrency?: number | undefined;
-  /** Remembers embeddings between runs, by content of the image. */
+  /** Remembers embeddings between runs, by content of the image; proved against `embed` before it is used. */
   readonly cache?: TemplateCache | undefined;
 }
 
@@ -33,6 +33,8 @@ export async function embedImages(
   embed: EmbedImage,
   { concurrency = 4, cache, onProgress, signal }: EmbedImagesOptions = {},
 ): Promise<EmbedOutcome[]> {
+  throwIfAborted(signal);
+  await cache?.prove(images, embed, signal);
   const limit = pLimit(concurrency);
   let done = 0;
   let failed = false;

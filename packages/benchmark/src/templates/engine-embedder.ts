@@ -16,6 +16,8 @@ export interface Embedder {
   readonly embed: EmbedImage;
   readonly cache: TemplateCache | undefined;
   readonly pack: string;
+  /** Folder of the pack's manifest, where its `calibration.json` belongs. */
+  readonly packFolder: string;
   readonly profile: string;
   /** Pack, revision and profile, as comparisons report it. */
   readonly model: string;
@@ -47,6 +49,7 @@ export async function openEmbedder(options: OpenEmbedderOptions = {}): Promise<E
     },
     cache,
     pack: pack.name,
+    packFolder: pack.folder,
     profile,
     model: engine.info.model,
     models,

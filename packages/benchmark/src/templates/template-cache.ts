@@ -1,27 +1,26 @@
-import { ERRORS, type ErrorCode, FaceError, isFaceError } from '@face/core';
+import { FaceError, isFaceError } from '@face/core';
+import { cosine } from '@face/native';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { EmbedImage } from './embed-images.js';
 
-const recordSchema = z.union([
-  z.strictObject({ image: z.string().length(64), embedding: z.base64() }),
-  z.strictObject({
-    image: z.string().length(64),
-    failure: z.custom<ErrorCode>((value) => typeof value === 'string' && value in ERRORS),
-  }),
-]);
+const recordSchema = z.strictObject({ image: z.string().length(64), embedding: z.base64() });
 type CacheRecord = z.infer<typeof recordSchema>;
 
-/** Failures that depend on the image's content alone, so that remembering them is right. */
-const REMEMBERED = new Set<ErrorCode>(['NO_FACE', 'FACE_TOO_SMALL', 'FACE_QUALITY', 'IMAGE_DECODE_FAILED']);
+/** Remembered embeddings that `prove` makes again: one in so many, and at least so many. */
+const PROVE_ONE_IN = 100;
+const PROVE_AT_LEAST = 16;
+/** Least cosine of an embedding made again with the remembered one. */
+const SAME_COSINE = 0.99999;
 
 /**
  * Embeddings on disk, one append-only file per model: lines of JSON with the sha256 of the image and its
- * embedding (little-endian float32, base64) or failure code. An interrupted run loses at most its last line.
+ * embedding (little-endian float32, base64). Failures are not remembered: they are few, and a better pipeline
+ * mends some. An interrupted run loses at most its last line.
  */
 export class TemplateCache {
   readonly #file: string;
@@ -34,8 +33,8 @@ export class TemplateCache {
 
   /**
    * @param folder - made when absent. It holds biometric data: keep it private and out of version control.
-   * @param modelKey - everything the embeddings depend on besides the image: hashes of the model files, profile,
-   *   revision of the pipeline.
+   * @param modelKey - what the embeddings depend on besides the image and the program: pack, profile, hashes of
+   *   the model files.
    */
   static async open(folder: string, modelKey: string): Promise<TemplateCache> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -57,33 +56,65 @@ export class TemplateCache {
     return this.#known.size;
   }
 
-  /** The remembered embedding (or failure) of the image's content, else that of `embed`, then remembered. */
+  /**
+   * Makes a sample of the remembered embeddings of these images again; if one differs, another build of the
+   * pipeline made them and everything remembered is dropped.
+   * @returns whether what was remembered holds.
+   */
+  async prove(
+    images: readonly { readonly path: string }[],
+    embed: EmbedImage,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    const wanted = Math.max(PROVE_AT_LEAST, Math.ceil(images.length / PROVE_ONE_IN));
+    const step = Math.max(1, Math.floor(images.length / wanted));
+    for (let index = 0; index < images.length; index += step) {
+      const { path } = images[index]!;
+      const bytes = await readFile(path).catch(() => undefined);
+      const known = bytes === undefined ? undefined : this.#known.get(sha256(bytes));
+      if (known === undefined) continue;
+      if (!(await isReproduced(decodeEmbedding(known.embedding), path, embed, signal))) {
+        this.#known.clear();
+        await writeFile(this.#file, '');
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The remembered embedding of the image's content, else that of `embed`, then remembered. */
   async embed(path: string, embed: EmbedImage, signal?: AbortSignal): Promise<Float32Array> {
     const bytes = await readFile(path).catch((error: unknown) => {
       throw new FaceError('IMAGE_FILE_NOT_FOUND', { file: path, reason: 'cannot be read' }, { cause: error });
     });
-    const image = createHash('sha256').update(bytes).digest('hex');
+    const image = sha256(bytes);
     const known = this.#known.get(image);
-    if (known !== undefined) {
-      if ('failure' in known) throw new FaceError(known.failure, { file: path });
-      return decodeEmbedding(known.embedding);
-    }
-    try {
-      const embedding = await embed(path, signal);
-      await this.#remember({ image, embedding: encodeEmbedding(embedding) });
-      return embedding;
-    } catch (error) {
-      if (isFaceError(error) && REMEMBERED.has(error.code)) {
-        await this.#remember({ image, failure: error.code });
-      }
-      throw error;
-    }
-  }
-
-  async #remember(record: CacheRecord): Promise<void> {
-    this.#known.set(record.image, record);
+    if (known !== undefined) return decodeEmbedding(known.embedding);
+    const embedding = await embed(path, signal);
+    const record = { image, embedding: encodeEmbedding(embedding) };
+    this.#known.set(image, record);
     await appendFile(this.#file, `${JSON.stringify(record)}\n`);
+    return embedding;
   }
+}
+
+async function isReproduced(
+  remembered: Float32Array,
+  path: string,
+  embed: EmbedImage,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  try {
+    const again = await embed(path, signal);
+    return again.length === remembered.length && cosine(again, remembered) >= SAME_COSINE;
+  } catch (error) {
+    if (isFaceError(error) && error.kind === 'face') return false;
+    throw error;
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function parseRecord(line: string): CacheRecord | undefined {

@@ -50,15 +50,36 @@ describe('embedImages', () => {
 });
 
 describe('TemplateCache', () => {
-  it('embeds a content once, also across runs, and remembers failures', async () => {
+  it('embeds a content once, apart from the proof', async () => {
     const path = join(folder.path, 'cache');
-    const first = countingEmbedder();
-    const made = await embedImages(images, first.embed, { cache: await TemplateCache.open(path, 'model') });
+    const made = await embedImages(images, countingEmbedder().embed, {
+      cache: await TemplateCache.open(path, 'model'),
+    });
+    const cache = await TemplateCache.open(path, 'model');
+    expect(await cache.prove(images, countingEmbedder().embed)).toBe(true);
     const second = countingEmbedder();
-    const again = await embedImages(images, second.embed, { cache: await TemplateCache.open(path, 'model') });
-    expect(first.calls).toHaveLength(3);
+    const again = await Promise.all(
+      [images[0]!, images[1]!].map((image) => cache.embed(image.path, second.embed)),
+    );
     expect(second.calls).toEqual([]);
-    expect(again).toEqual(made);
+    expect(made.slice(0, 2)).toEqual(again.map((embedding, index) => ({ image: images[index], embedding })));
+  });
+
+  it('tries an image without a face again', async () => {
+    const cache = await TemplateCache.open(join(folder.path, 'failures'), 'model');
+    await embedImages([images[2]!], countingEmbedder().embed, { cache });
+    const mended = await embedImages([images[2]!], () => Promise.resolve(Float32Array.of(1)), { cache });
+    expect(mended[0]).toHaveProperty('embedding');
+  });
+
+  it('drops everything that another pipeline made', async () => {
+    const path = join(folder.path, 'stale');
+    await embedImages(images, countingEmbedder().embed, { cache: await TemplateCache.open(path, 'model') });
+    const other = (): Promise<Float32Array> => Promise.resolve(Float32Array.of(-3, 0.5));
+    const cache = await TemplateCache.open(path, 'model');
+    const outcomes = await embedImages(images, other, { cache });
+    expect(outcomes.every((outcome) => 'embedding' in outcome && outcome.embedding[0] === -3)).toBe(true);
+    expect((await TemplateCache.open(path, 'model')).size).toBe(3);
   });
 
   it('keeps models apart', async () => {
@@ -67,6 +88,7 @@ describe('TemplateCache', () => {
     const other = countingEmbedder();
     await embedImages(images, other.embed, { cache: await TemplateCache.open(path, 'two') });
     expect(other.calls).toHaveLength(3);
+    expect(readdirSync(join(folder.path, 'apart'))).toHaveLength(2);
   });
 
   it('survives a line that a crash cut short', async () => {
@@ -75,10 +97,10 @@ describe('TemplateCache', () => {
     const file = join(path, readdirSync(path)[0]!);
     appendFileSync(file, readFileSync(file, 'utf8').slice(0, 90));
     const cache = await TemplateCache.open(path, 'model');
-    expect(cache.size).toBe(3);
+    expect(cache.size).toBe(2);
     const added = [{ id: 'new', path: folder.write('new', 'fresh'), person: 'Cy' }];
     await embedImages(added, countingEmbedder().embed, { cache });
-    expect((await TemplateCache.open(path, 'model')).size).toBe(4);
+    expect((await TemplateCache.open(path, 'model')).size).toBe(3);
   });
 });
 

@@ -1,0 +1,70 @@
+import { FALSE_MATCH_RATES, type FalseMatchRate } from '@face/core';
+import { countAllPairs } from '../protocol/all-pairs.js';
+import type { RunOptions } from '../progress.js';
+import type { TemplateMatrix } from '../templates/template-matrix.js';
+import { CLAIM_FACTORS, MEASURED_EVENTS, fitKnots } from './fit-knots.js';
+import { subjectHalves } from './subject-halves.js';
+
+/** What a calibration made on one half of the people is worth on the other. */
+export interface HalfCheck {
+  readonly seed: number;
+  /** Which half the calibration was fitted on. */
+  readonly fittedOn: 'first' | 'second';
+  /** Measured over claimed FMR on the other half. */
+  readonly ratios: Readonly<Record<FalseMatchRate, number>>;
+  /** Events a claim of the rate would give on the other half; below 30 the ratio tells little. */
+  readonly expectedEvents: Readonly<Record<FalseMatchRate, number>>;
+}
+
+export interface HalvesOptions extends RunOptions {
+  /** Each seed is one split, used in both directions. */
+  readonly seeds?: readonly number[] | undefined;
+}
+
+/**
+ * Validates the calibration method on one dataset: splits the people in two, fits on one half and measures on the
+ * other, both ways, for several splits.
+ */
+export async function checkOnHalves(
+  templates: TemplateMatrix,
+  { seeds = [1, 2, 3, 4, 5], signal }: HalvesOptions = {},
+): Promise<HalfCheck[]> {
+  const checks: HalfCheck[] = [];
+  for (const seed of seeds) {
+    const [first, second] = subjectHalves(templates, seed);
+    const [one, other] = [await countAllPairs(first, { signal }), await countAllPairs(second, { signal })];
+    for (const [fittedOn, own, judge] of [
+      ['first', one, other],
+      ['second', other, one],
+    ] as const) {
+      const { knots } = fitKnots(own);
+      const perRate = (value: (rate: FalseMatchRate) => number): Record<FalseMatchRate, number> =>
+        Object.fromEntries(FALSE_MATCH_RATES.map((rate) => [rate, value(rate)])) as Record<
+          FalseMatchRate,
+          number
+        >;
+      const measured = (rate: FalseMatchRate): number => {
+        const { cosine } = knots.find(({ fmr }) => fmr === Number(rate))!;
+        return judge.impostor.countAtOrAbove(cosine) / judge.impostor.total;
+      };
+      checks.push({
+        seed,
+        fittedOn,
+        ratios: perRate((rate) => measured(rate) / Number(rate)),
+        expectedEvents: perRate((rate) => Number(rate) * judge.impostor.total),
+      });
+    }
+  }
+  return checks;
+}
+
+/** Whether every ratio that rests on at least 30 expected events lies within its factor. */
+export function halvesHold(checks: readonly HalfCheck[]): boolean {
+  return checks.every(({ ratios, expectedEvents }) =>
+    FALSE_MATCH_RATES.every(
+      (rate) =>
+        expectedEvents[rate] < MEASURED_EVENTS ||
+        (ratios[rate] <= CLAIM_FACTORS[rate] && ratios[rate] >= 1 / CLAIM_FACTORS[rate]),
+    ),
+  );
+}
