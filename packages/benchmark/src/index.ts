@@ -4,13 +4,6 @@ export {
   type CalibrationProvenance,
   calibrate,
 } from './calibration/calibrate.js';
-export {
-  type PackCalibration,
-  type PackRunOptions,
-  type PackVerification,
-  calibratePack,
-  verifyPackCalibration,
-} from './calibration/calibrate-pack.js';
 export { saveCalibration } from './calibration/save-calibration.js';
 export { type ThresholdAdvice, recommendThreshold } from './calibration/recommend-threshold.js';
 export { type HalfCheck, type HalvesOptions, checkOnHalves, halvesHold } from './calibration/halves-check.js';
@@ -52,3 +45,13 @@ export { TemplateCache } from './templates/template-cache.js';
 export { TemplateMatrix, type TemplateSource } from './templates/template-matrix.js';
 export { type TemplateSet, collectTemplates } from './templates/template-set.js';
 export { type Similarity, judgePairs } from './protocol/judge-pairs.js';
+export {
+  type ProviderDifference,
+  type ProviderSummary,
+  type ShareWithInterval,
+  compareProviders,
+  summarizeProvider,
+} from './providers/compare-providers.js';
+export { type PairAnswer, PairJournal, pairHash } from './providers/pair-journal.js';
+export { type CallPlan, type PlanCallsOptions, planCalls } from './providers/plan-calls.js';
+export { type ProviderRun, type RunProviderOptions, runProvider } from './providers/run-provider.js';

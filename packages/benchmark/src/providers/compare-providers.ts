@@ -1,0 +1,138 @@
+import { FALSE_MATCH_RATES, type FalseMatchRate } from '@face/core';
+import type { DatasetPair } from '../dataset/dataset.js';
+import { bootstrapBySubject, quantile } from '../metrics/bootstrap.js';
+import { type Interval, wilsonInterval } from '../metrics/interval.js';
+import { type McNemarResult, mcnemarTest } from '../metrics/mcnemar.js';
+import type { PairAnswer, PairJournal } from './pair-journal.js';
+
+/** How one provider did on the pairs, judged by its own advertised threshold. */
+export interface ProviderSummary {
+  readonly answered: number;
+  readonly failuresByCode: Readonly<Record<string, number>>;
+  /** Impostor pairs accepted / compared, per advertised rate: what the claim is worth here. */
+  readonly falseMatches: Readonly<Record<FalseMatchRate, ShareWithInterval>>;
+  readonly falseNonMatches: Readonly<Record<FalseMatchRate, ShareWithInterval>>;
+  /** Of the calls that were answered, ms. */
+  readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number };
+  /** First and last answer: a cloud's model may differ tomorrow. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface ShareWithInterval {
+  readonly events: number;
+  readonly trials: number;
+  readonly share: number;
+  /** Wilson, 95%. */
+  readonly interval: Interval;
+}
+
+/** Two providers on the pairs that both answered. */
+export interface ProviderDifference {
+  readonly pairs: number;
+  /** Share of pairs on which both verdicts are the same. */
+  readonly agreement: number;
+  /** Accuracy of the first minus that of the second. */
+  readonly difference: number;
+  /** 95%, bootstrapped over people. */
+  readonly interval: Interval;
+  readonly mcnemar: McNemarResult;
+}
+
+/** Summarises the answers of one provider; undefined when it answered none of the pairs. */
+export function summarizeProvider(
+  pairs: readonly DatasetPair[],
+  journal: PairJournal,
+): ProviderSummary | undefined {
+  const answers = pairs.flatMap((pair) => {
+    const answer = journal.get(pair);
+    return answer === undefined ? [] : [{ same: pair.same, answer }];
+  });
+  if (answers.length === 0) return undefined;
+  const failuresByCode: Record<string, number> = {};
+  for (const { answer } of answers) {
+    if (answer.failure !== undefined)
+      failuresByCode[answer.failure] = (failuresByCode[answer.failure] ?? 0) + 1;
+  }
+  const latencies = answers.map(({ answer }) => answer.latencyMs).sort((a, b) => a - b);
+  const times = answers.map(({ answer }) => answer.at).sort();
+  const share = (same: boolean, rate: FalseMatchRate): ShareWithInterval => {
+    const verdicts = answers.flatMap(({ answer, same: truth }) =>
+      truth === same ? (accepts(answer, rate) ?? []) : [],
+    );
+    const events = verdicts.filter((accepted) => accepted !== same).length;
+    const trials = verdicts.length;
+    const interval = trials === 0 ? { low: 0, high: 1 } : wilsonInterval(events, trials);
+    return { events, trials, share: trials === 0 ? 0 : events / trials, interval };
+  };
+  const perRate = (same: boolean): Record<FalseMatchRate, ShareWithInterval> =>
+    Object.fromEntries(FALSE_MATCH_RATES.map((rate) => [rate, share(same, rate)])) as Record<
+      FalseMatchRate,
+      ShareWithInterval
+    >;
+  return {
+    answered: answers.length,
+    failuresByCode,
+    falseMatches: perRate(false),
+    falseNonMatches: perRate(true),
+    latencyMs: {
+      p50: quantile(latencies, 0.5),
+      p95: quantile(latencies, 0.95),
+      p99: quantile(latencies, 0.99),
+    },
+    from: times[0]!,
+    to: times.at(-1)!,
+  };
+}
+
+/**
+ * Compares two providers on the pairs that both answered with a score, each by its own threshold at `rate`;
+ * undefined when there is no such pair.
+ */
+export function compareProviders(
+  pairs: readonly DatasetPair[],
+  [first, second]: readonly [PairJournal, PairJournal],
+  rate: FalseMatchRate = '1e-4',
+): ProviderDifference | undefined {
+  const people = new Map<string, number>();
+  const subjectOf = (person: string): number => {
+    const subject = people.get(person) ?? people.size;
+    people.set(person, subject);
+    return subject;
+  };
+  const decisions = pairs.flatMap(({ a, b, same, ...names }) => {
+    const pair = { a, b, ...names };
+    const [one, other] = [first.get(pair), second.get(pair)].map((answer) => answer && accepts(answer, rate));
+    if (one === undefined || other === undefined) return [];
+    return [
+      { a: subjectOf(a.person), b: subjectOf(b.person), same, first: one === same, second: other === same },
+    ];
+  });
+  if (decisions.length === 0) return undefined;
+  const share = (wanted: (decision: (typeof decisions)[number]) => boolean): number =>
+    decisions.filter(wanted).length / decisions.length;
+  const interval = bootstrapBySubject(people.size, (draws) => {
+    let [weight, difference] = [0, 0];
+    for (const { a, b, same, first: one, second: other } of decisions) {
+      const times = same ? draws[a]! : draws[a]! * draws[b]!;
+      weight += times;
+      difference += times * (Number(one) - Number(other));
+    }
+    return difference / weight;
+  });
+  return {
+    pairs: decisions.length,
+    agreement: share((decision) => decision.first === decision.second),
+    difference: share((decision) => decision.first) - share((decision) => decision.second),
+    interval,
+    mcnemar: mcnemarTest(
+      decisions.filter((decision) => decision.first && !decision.second).length,
+      decisions.filter((decision) => !decision.first && decision.second).length,
+    ),
+  };
+}
+
+/** Undefined when the provider gave no score. */
+function accepts({ score, thresholds }: PairAnswer, rate: FalseMatchRate): boolean | undefined {
+  return score === undefined || thresholds === undefined ? undefined : score >= thresholds[rate];
+}

@@ -1,0 +1,102 @@
+import { ERRORS, type ErrorCode, FaceError } from '@face/core';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import type { DatasetPair } from '../dataset/dataset.js';
+
+const answerSchema = z.strictObject({
+  /** Hash of the pair, see `pairHash`. */
+  pair: z.string().length(32),
+  score: z.number().min(0).max(100).optional(),
+  thresholds: z.strictObject({ '1e-3': z.number(), '1e-4': z.number(), '1e-5': z.number() }).optional(),
+  failure: z.custom<ErrorCode>((value) => typeof value === 'string' && value in ERRORS).optional(),
+  latencyMs: z.number().nonnegative(),
+  model: z.string(),
+  /** ISO 8601 time of the answer: clouds change their models. */
+  at: z.string(),
+});
+
+/** What a provider said about a pair: a score with its thresholds, or a failure. */
+export type PairAnswer = z.infer<typeof answerSchema>;
+
+/** 128 bits over both images' names, in the order they are compared. */
+export function pairHash({ a, b }: Pick<DatasetPair, 'a' | 'b'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([a.id, b.id]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/**
+ * Answers of one provider in an append-only file of JSON lines: what was answered (and paid for) survives the end
+ * of the process, and a later run goes on from there. Failures that may pass by themselves are asked again.
+ */
+export class PairJournal {
+  readonly #file: FileHandle;
+  readonly #answers: Map<string, PairAnswer>;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  private constructor(file: FileHandle, answers: Map<string, PairAnswer>) {
+    this.#file = file;
+    this.#answers = answers;
+  }
+
+  /** @throws FaceError `DATASET_INVALID` when the file cannot be opened or holds answers of another model. */
+  static async open(path: string, model: string): Promise<PairJournal> {
+    const answers = new Map<string, PairAnswer>();
+    if (existsSync(path)) {
+      for await (const line of createInterface({ input: createReadStream(path, 'utf8') })) {
+        const answer = parseAnswer(line);
+        if (answer === undefined) continue;
+        if (answer.model !== model) {
+          const reason = `it holds answers of ${answer.model}, this run asks ${model}`;
+          throw new FaceError('DATASET_INVALID', { file: path, reason });
+        }
+        if (answer.failure === undefined || !ERRORS[answer.failure].retryable)
+          answers.set(answer.pair, answer);
+      }
+    }
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      const file = await open(path, 'a', 0o600);
+      // A line cut short by a crash must not swallow the next one.
+      await file.appendFile('\n');
+      return new PairJournal(file, answers);
+    } catch (error) {
+      throw new FaceError('DATASET_INVALID', { file: path, reason: 'cannot be written' }, { cause: error });
+    }
+  }
+
+  get(pair: Pick<DatasetPair, 'a' | 'b'>): PairAnswer | undefined {
+    return this.#answers.get(pairHash(pair));
+  }
+
+  get size(): number {
+    return this.#answers.size;
+  }
+
+  /** Resolves once the line is handed to the operating system; lines never mix. */
+  async add(answer: PairAnswer): Promise<void> {
+    this.#answers.set(answer.pair, answer);
+    const write = this.#writing.then(() => this.#file.appendFile(`${JSON.stringify(answer)}\n`));
+    this.#writing = write.catch(() => undefined);
+    await write;
+  }
+
+  async close(): Promise<void> {
+    await this.#writing;
+    await this.#file.close();
+  }
+}
+
+function parseAnswer(line: string): PairAnswer | undefined {
+  try {
+    return answerSchema.parse(JSON.parse(line));
+  } catch {
+    // The torn last line of an interrupted run: its pair is asked again.
+    return undefined;
+  }
+}
