@@ -54,8 +54,9 @@ napi_value Simd(const Arguments& arguments) {
 }
 
 void Register(napi_env env, napi_value exports, Instance* instance, const Export& function) {
+  const char* operation = function.operation != nullptr ? function.operation : function.name;
   instance->registrations.push_back(
-      std::make_unique<Registration>(Registration{function.name, &instance->state}));
+      std::make_unique<Registration>(Registration{operation, &instance->state}));
   napi_value value = nullptr;
   napi_create_function(env, function.name, NAPI_AUTO_LENGTH, function.callback,
                        instance->registrations.back().get(), &value);

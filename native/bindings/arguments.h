@@ -92,9 +92,11 @@ class Arguments {
  public:
   static constexpr size_t kMax = 10;
 
-  Arguments(napi_env env, napi_callback_info info) : env_(env), count_(kMax) {
+  /// Takes `slots` arguments; missing ones are undefined. Every slot costs a little, so hot functions ask for
+  /// few.
+  Arguments(napi_env env, napi_callback_info info, size_t slots) : env_(env) {
     void* data = nullptr;
-    napi_get_cb_info(env, info, &count_, values_, nullptr, &data);
+    napi_get_cb_info(env, info, &slots, values_, nullptr, &data);
     registration_ = static_cast<const Registration*>(data);
   }
 
@@ -169,7 +171,6 @@ class Arguments {
 
  private:
   napi_env env_;
-  size_t count_;
   napi_value values_[kMax];
   const Registration* registration_ = nullptr;
 };
@@ -203,9 +204,10 @@ napi_value InputErrorValue(napi_env env, const char* operation, const InputError
 
 using Operation = napi_value (*)(const Arguments& arguments);
 
-template <Operation kOperation>
+template <Operation kOperation, size_t kSlots = Arguments::kMax>
 napi_value Entry(napi_env env, napi_callback_info info) {
-  const Arguments arguments(env, info);
+  static_assert(kSlots <= Arguments::kMax);
+  const Arguments arguments(env, info, kSlots);
   try {
     return kOperation(arguments);
   } catch (const InputError& error) {
@@ -222,10 +224,11 @@ inline napi_value NumberValue(napi_env env, double value) {
   return result;
 }
 
-/// One function of the addon.
+/// One function of the addon; errors name the operation, or the function where that is null.
 struct Export {
   const char* name;
   napi_callback callback;
+  const char* operation = nullptr;
 };
 
 }  // namespace face::binding

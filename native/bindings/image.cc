@@ -5,6 +5,7 @@
 #include "resample_plan.h"
 #include "similarity.h"
 #include "vector_ops.h"
+#include "warp_samples.h"
 
 namespace face::binding {
 namespace {
@@ -129,7 +130,6 @@ napi_value ResizeToNchw(const Arguments& arguments) {
 /// Image geometry, crop geometry, matrix, border and sampling: what both warps share.
 WarpJob WarpGeometry(Parameters* parameters) {
   constexpr double kFarthest = 1e6;
-  constexpr int kMostSamples = 16;
   WarpJob job{};
   job.source_width = static_cast<int32_t>(parameters->Side("image.width"));
   job.source_height = static_cast<int32_t>(parameters->Side("image.height"));
@@ -152,7 +152,8 @@ WarpJob WarpGeometry(Parameters* parameters) {
   if (!job.replicate) job.border = static_cast<uint8_t>(Arguments::WholeIn(border, "border", 0, 255));
   const bool antialias = parameters->Whole("antialias", 0, 1) == 1;
   const double shrink = std::max(std::hypot(m[0], m[3]), std::hypot(m[1], m[4]));
-  job.samples = antialias ? static_cast<int>(std::clamp(std::round(shrink), 1.0, double{kMostSamples})) : 1;
+  SetSamples(&job,
+             antialias ? static_cast<int>(std::clamp(std::round(shrink), 1.0, double{kMaxSamples})) : 1);
   return job;
 }
 

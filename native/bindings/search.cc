@@ -255,7 +255,7 @@ napi_value StartSearch(const Arguments& arguments) {
 constexpr Export kExports[] = {
     {"topK", Entry<TopK>},
     {"search", Entry<Search>},
-    {"startSearch", Entry<StartSearch>},
+    {"startSearch", Entry<StartSearch>, "searchAsync"},
 };
 
 }  // namespace

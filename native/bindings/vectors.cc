@@ -43,6 +43,36 @@ napi_value ScorePair(const Arguments& arguments) {
   return NumberValue(arguments.env(), static_cast<double>(score));
 }
 
+/// A typed array of which the caller says that it holds float32, without asking its type: Node finds a type
+/// by trying them one by one, which takes longer than a score of 512 dimensions. Should the caller be wrong,
+/// the numbers are nonsense but lie inside the buffer. False for everything that needs a closer look.
+bool PlainFloat32(const Arguments& arguments, size_t index, View<float>* view) {
+  void* data = nullptr;
+  napi_value buffer = nullptr;
+  size_t offset = 0;
+  size_t buffer_bytes = 0;
+  if (napi_get_typedarray_info(arguments.env(), arguments.Value(index), nullptr, &view->length, &data,
+                               &buffer, &offset) != napi_ok ||
+      napi_get_arraybuffer_info(arguments.env(), buffer, nullptr, &buffer_bytes) != napi_ok) {
+    return false;
+  }
+  view->data = static_cast<float*>(data);
+  return view->length > 0 && data != nullptr && offset + view->length * sizeof(float) <= buffer_bytes;
+}
+
+/// ScorePair for arrays that the caller knows to be Float32Array.
+template <Metric kMetric>
+napi_value ScoreFloat32Pair(const Arguments& arguments) {
+  View<float> a{};
+  View<float> b{};
+  if (!PlainFloat32(arguments, 0, &a) || !PlainFloat32(arguments, 1, &b) || a.length != b.length) {
+    return ScorePair<kMetric>(arguments);
+  }
+  const float score = arguments.kernels().pair[0][static_cast<size_t>(kMetric)](a.data, b.data, a.length);
+  if (!std::isfinite(score)) RefuseScore(score, "");
+  return NumberValue(arguments.env(), static_cast<double>(score));
+}
+
 /// Rows of vectors in two arrays that share a type and a length.
 struct Matrices {
   ComponentView a;
@@ -181,9 +211,12 @@ napi_value DequantizeInt8(const Arguments& arguments) {
 }
 
 constexpr Export kExports[] = {
-    {"dot", Entry<ScorePair<Metric::kDot>>},
-    {"cosine", Entry<ScorePair<Metric::kCosine>>},
-    {"squaredEuclidean", Entry<ScorePair<Metric::kSquaredEuclidean>>},
+    {"dot", Entry<ScorePair<Metric::kDot>, 2>},
+    {"cosine", Entry<ScorePair<Metric::kCosine>, 2>},
+    {"squaredEuclidean", Entry<ScorePair<Metric::kSquaredEuclidean>, 2>},
+    {"dotFloat32", Entry<ScoreFloat32Pair<Metric::kDot>, 2>, "dot"},
+    {"cosineFloat32", Entry<ScoreFloat32Pair<Metric::kCosine>, 2>, "cosine"},
+    {"squaredEuclideanFloat32", Entry<ScoreFloat32Pair<Metric::kSquaredEuclidean>, 2>, "squaredEuclidean"},
     {"oneToMany", Entry<OneToMany>},
     {"manyToMany", Entry<ManyToMany>},
     {"pairwise", Entry<Pairwise>},

@@ -60,6 +60,8 @@ struct ResizeJob {
   int16_t* row_buffer;
 };
 
+constexpr int kMaxSamples = 16;
+
 struct WarpJob {
   const uint8_t* source;
   int32_t source_width;
@@ -68,8 +70,9 @@ struct WarpJob {
   size_t target_height;
   /// Crop to image: x = m[0] u + m[1] v + m[2], y = m[3] u + m[4] v + m[5].
   double inverse[6];
-  /// Samples per crop pixel and axis.
+  /// Samples per crop pixel and axis, at most kMaxSamples, and where they lie from the pixel's centre.
   int samples;
+  double sample_offsets[kMaxSamples];
   bool replicate;
   /// Border value when not replicating.
   uint8_t border;

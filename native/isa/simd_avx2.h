@@ -105,6 +105,9 @@ static inline I16 WidenShift7(__m128i bytes) {
 static inline I16 LoadU8Shift7(const uint8_t* p) {
   return WidenShift7(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
 }
+static inline I16 LoadI16(const int16_t* p) {
+  return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))};
+}
 static inline void StoreI16(int16_t* p, I16 a) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a.v);
 }
@@ -180,7 +183,8 @@ static inline __m256i LoadI8(const int8_t* p, size_t n) {
   return LoadI8(padded);
 }
 template <bool kWithSquare, int kRows>
-static inline void Int8Tile(const int8_t* probe, const int8_t* rows, size_t n, Int8Sums* sums) {
+static inline void Int8Tile(const int8_t* probe, const int8_t* rows, size_t stride, size_t n,
+                            Int8Sums* sums) {
   __m256i product[kRows];
   __m256i square[kRows];
   for (int r = 0; r < kRows; r++) product[r] = square[r] = _mm256_setzero_si256();
@@ -188,7 +192,7 @@ static inline void Int8Tile(const int8_t* probe, const int8_t* rows, size_t n, I
   for (; i + 16 <= n; i += 16) {
     const __m256i a = LoadI8(probe + i);
     for (int r = 0; r < kRows; r++) {
-      const __m256i b = LoadI8(rows + static_cast<size_t>(r) * n + i);
+      const __m256i b = LoadI8(rows + static_cast<size_t>(r) * stride + i);
       product[r] = _mm256_add_epi32(product[r], _mm256_madd_epi16(a, b));
       if (kWithSquare) square[r] = _mm256_add_epi32(square[r], _mm256_madd_epi16(b, b));
     }
@@ -196,7 +200,7 @@ static inline void Int8Tile(const int8_t* probe, const int8_t* rows, size_t n, I
   if (i < n) {
     const __m256i a = LoadI8(probe + i, n - i);
     for (int r = 0; r < kRows; r++) {
-      const __m256i b = LoadI8(rows + static_cast<size_t>(r) * n + i, n - i);
+      const __m256i b = LoadI8(rows + static_cast<size_t>(r) * stride + i, n - i);
       product[r] = _mm256_add_epi32(product[r], _mm256_madd_epi16(a, b));
       if (kWithSquare) square[r] = _mm256_add_epi32(square[r], _mm256_madd_epi16(b, b));
     }

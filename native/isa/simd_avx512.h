@@ -108,6 +108,9 @@ static inline I16 WidenShift7(__m256i bytes) {
 static inline I16 LoadU8Shift7(const uint8_t* p) {
   return WidenShift7(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
 }
+static inline I16 LoadI16(const int16_t* p) {
+  return {_mm512_loadu_si512(p)};
+}
 static inline void StoreI16(int16_t* p, I16 a) {
   _mm512_storeu_si512(p, a.v);
 }
@@ -179,7 +182,8 @@ struct Int8Sums {
 /// vpdpbusd multiplies unsigned by signed: the probe and, for squares, the row go in with 128 added, and 128
 /// times the row's sum comes off at the end. Exact for n <= 65536.
 template <bool kWithSquare, int kRows>
-static inline void Int8Tile(const int8_t* probe, const int8_t* rows, size_t n, Int8Sums* sums) {
+static inline void Int8Tile(const int8_t* probe, const int8_t* rows, size_t stride, size_t n,
+                            Int8Sums* sums) {
   const __m512i flip = _mm512_set1_epi8(static_cast<char>(0x80));
   const __m512i ones = _mm512_set1_epi8(1);
   __m512i product[kRows];
@@ -194,13 +198,14 @@ static inline void Int8Tile(const int8_t* probe, const int8_t* rows, size_t n, I
   size_t i = 0;
   for (; i + 64 <= n; i += 64) {
     const __m512i a = _mm512_xor_si512(_mm512_loadu_si512(probe + i), flip);
-    for (int r = 0; r < kRows; r++) step(r, a, _mm512_loadu_si512(rows + static_cast<size_t>(r) * n + i));
+    for (int r = 0; r < kRows; r++)
+      step(r, a, _mm512_loadu_si512(rows + static_cast<size_t>(r) * stride + i));
   }
   if (i < n) {
     const __mmask64 mask = (1ULL << (n - i)) - 1ULL;
     const __m512i a = _mm512_xor_si512(_mm512_maskz_loadu_epi8(mask, probe + i), flip);
     for (int r = 0; r < kRows; r++) {
-      step(r, a, _mm512_maskz_loadu_epi8(mask, rows + static_cast<size_t>(r) * n + i));
+      step(r, a, _mm512_maskz_loadu_epi8(mask, rows + static_cast<size_t>(r) * stride + i));
     }
   }
   for (int r = 0; r < kRows; r++) {

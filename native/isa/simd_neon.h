@@ -103,6 +103,9 @@ static inline I16 SetI16(int16_t x) {
 static inline I16 LoadU8Shift7(const uint8_t* p) {
   return {vreinterpretq_s16_u16(vshll_n_u8(vld1_u8(p), 7))};
 }
+static inline I16 LoadI16(const int16_t* p) {
+  return {vld1q_s16(p)};
+}
 static inline void StoreI16(int16_t* p, I16 a) {
   vst1q_s16(p, a.v);
 }
@@ -170,7 +173,8 @@ static inline int32x4_t AddProducts(int32x4_t sum, int8x16_t a, int8x16_t b) {
   return vpadalq_s16(sum, vmull_high_s8(a, b));
 }
 template <bool kWithSquare, int kRows>
-static inline void Int8Tile(const int8_t* probe, const int8_t* rows, size_t n, Int8Sums* sums) {
+static inline void Int8Tile(const int8_t* probe, const int8_t* rows, size_t stride, size_t n,
+                            Int8Sums* sums) {
   int32x4_t product[kRows];
   int32x4_t square[kRows];
   for (int r = 0; r < kRows; r++) product[r] = square[r] = vdupq_n_s32(0);
@@ -178,7 +182,7 @@ static inline void Int8Tile(const int8_t* probe, const int8_t* rows, size_t n, I
   for (; i + 16 <= n; i += 16) {
     const int8x16_t a = vld1q_s8(probe + i);
     for (int r = 0; r < kRows; r++) {
-      const int8x16_t b = vld1q_s8(rows + static_cast<size_t>(r) * n + i);
+      const int8x16_t b = vld1q_s8(rows + static_cast<size_t>(r) * stride + i);
       product[r] = AddProducts(product[r], a, b);
       if (kWithSquare) square[r] = AddProducts(square[r], b, b);
     }
@@ -186,7 +190,7 @@ static inline void Int8Tile(const int8_t* probe, const int8_t* rows, size_t n, I
   if (i < n) {
     const int8x16_t a = LoadI8(probe + i, n - i);
     for (int r = 0; r < kRows; r++) {
-      const int8x16_t b = LoadI8(rows + static_cast<size_t>(r) * n + i, n - i);
+      const int8x16_t b = LoadI8(rows + static_cast<size_t>(r) * stride + i, n - i);
       product[r] = AddProducts(product[r], a, b);
       if (kWithSquare) square[r] = AddProducts(square[r], b, b);
     }

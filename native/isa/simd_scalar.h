@@ -121,6 +121,9 @@ static inline I16 SetI16(int16_t x) {
 static inline I16 LoadU8Shift7(const uint8_t* p) {
   return Map<I16>([=](size_t i) { return static_cast<int16_t>(p[i] << 7); });
 }
+static inline I16 LoadI16(const int16_t* p) {
+  return Map<I16>([=](size_t i) { return p[i]; });
+}
 static inline void StoreI16(int16_t* p, I16 a) {
   for (int i = 0; i < 8; i++) p[i] = a.v[i];
 }
@@ -217,9 +220,10 @@ struct Int8Sums {
   int32_t row_square;
 };
 template <bool kWithSquare, int kRows>
-static inline void Int8Tile(const int8_t* probe, const int8_t* rows, size_t n, Int8Sums* sums) {
+static inline void Int8Tile(const int8_t* probe, const int8_t* rows, size_t stride, size_t n,
+                            Int8Sums* sums) {
   for (int r = 0; r < kRows; r++) {
-    const int8_t* row = rows + static_cast<size_t>(r) * n;
+    const int8_t* row = rows + static_cast<size_t>(r) * stride;
     int32_t product = 0;
     int32_t square = 0;
     for (size_t i = 0; i < n; i++) {

@@ -21,21 +21,31 @@ struct SquaredDifferenceTerm {
   }
 };
 
-/// Sums a term over n elements for every pair of kProbes probes and kRows rows, out[probe * out_stride +
-/// row]. A pair's sum is made of two vector accumulators taking turns, then reduced: the order of additions
-/// depends on n alone, never on the tile, so every shape of call gives the same bits. |error| <= (n / (2
-/// kLanes) + log2(2 kLanes) + 1) * 2^-24 * sum|term| to first order, hence below n * 2^-24 * sum|term| for n
-/// >= 8; denormals and infinities follow IEEE 754, NaN propagates. n == 0 gives 0.
+/// Rows of one tile, `stride` elements apart, and where their sums go, `out_stride` floats apart.
+template <class Type>
+struct RowSet {
+  const Type* rows;
+  size_t stride;
+  float* out;
+  size_t out_stride;
+};
+
+/// Sums a term over n elements for every pair of kProbes probes and kRows rows; sums of probe p go to
+/// out + p * probe_out_stride. A pair's sum is made of two vector accumulators taking turns, then reduced:
+/// the order of additions depends on n alone, never on the tile, so every shape of call gives the same bits.
+/// |error| <= (n / (2 kLanes) + log2(2 kLanes) + 1) * 2^-24 * sum|term| to first order, hence below
+/// n * 2^-24 * sum|term| for n >= 8; denormals and infinities follow IEEE 754, NaN propagates. n == 0 gives
+/// 0.
 template <class Elements, class Term, int kProbes, int kRows>
-static inline void SumTile(const typename Elements::Type* probes, const typename Elements::Type* rows,
-                           size_t n, float* out, size_t out_stride) {
+static inline void SumTile(const typename Elements::Type* probes, size_t n,
+                           const RowSet<typename Elements::Type>& set, size_t probe_out_stride) {
   F32 sums[kProbes][kRows][2];
   for (int p = 0; p < kProbes; p++) {
     for (int r = 0; r < kRows; r++) sums[p][r][0] = sums[p][r][1] = ZeroF32();
   }
   const auto step = [&](int turn, const auto& load) {
     F32 row[kRows];
-    for (int r = 0; r < kRows; r++) row[r] = load(rows + static_cast<size_t>(r) * n);
+    for (int r = 0; r < kRows; r++) row[r] = load(set.rows + static_cast<size_t>(r) * set.stride);
     for (int p = 0; p < kProbes; p++) {
       const F32 probe = load(probes + static_cast<size_t>(p) * n);
       for (int r = 0; r < kRows; r++) {
@@ -55,7 +65,7 @@ static inline void SumTile(const typename Elements::Type* probes, const typename
   if (i < n) step(1, [=](const auto* p) { return Elements::Load(p + i, n - i); });
   for (int p = 0; p < kProbes; p++) {
     for (int r = 0; r < kRows; r++) {
-      out[static_cast<size_t>(p) * out_stride + static_cast<size_t>(r)] =
+      set.out[static_cast<size_t>(p) * probe_out_stride + static_cast<size_t>(r) * set.out_stride] =
           ReduceAdd(Add(sums[p][r][0], sums[p][r][1]));
     }
   }
@@ -65,20 +75,46 @@ template <class Elements, class Term>
 static float SumPair(const void* a, const void* b, size_t n) {
   using Type = typename Elements::Type;
   float sum;
-  SumTile<Elements, Term, 1, 1>(static_cast<const Type*>(a), static_cast<const Type*>(b), n, &sum, 1);
+  SumTile<Elements, Term, 1, 1>(static_cast<const Type*>(a), n, {static_cast<const Type*>(b), n, &sum, 1}, 1);
   return sum;
 }
 
-template <class Elements, class Term, int kProbes>
-static inline void SumRows(const typename Elements::Type* probes, const typename Elements::Type* rows,
-                           size_t row_count, size_t n, float* out, size_t out_stride) {
-  constexpr int kTile = kProbes == 1 ? 4 : kRowTile;
+/// Rows between the two streams in which one probe passes over a gallery. Memory answers two distant streams
+/// faster than one, and far faster than rows that lie side by side in one page.
+constexpr size_t kStreamRows = 128;
+
+/// Calls one(row) or two(row), which does rows row and row + kStreamRows, so that all are done once.
+template <class One, class Two>
+static inline void InTwoStreams(size_t row_count, const One& one, const Two& two) {
   size_t r = 0;
-  for (; r + kTile <= row_count; r += kTile) {
-    SumTile<Elements, Term, kProbes, kTile>(probes, rows + r * n, n, out + r, out_stride);
+  for (; r + 2 * kStreamRows <= row_count; r += 2 * kStreamRows) {
+    for (size_t i = 0; i < kStreamRows; i++) two(r + i);
+  }
+  for (; r < row_count; r++) one(r);
+}
+
+template <class Elements, class Term>
+static inline void SumOneProbe(const typename Elements::Type* probe, const typename Elements::Type* rows,
+                               size_t row_count, size_t n, float* out) {
+  InTwoStreams(
+      row_count,
+      [=](size_t r) {
+        SumTile<Elements, Term, 1, 1>(probe, n, {rows + r * n, n, out + r, 1}, 1);
+      },
+      [=](size_t r) {
+        SumTile<Elements, Term, 1, 2>(probe, n, {rows + r * n, kStreamRows * n, out + r, kStreamRows}, 1);
+      });
+}
+
+template <class Elements, class Term>
+static inline void SumManyProbes(const typename Elements::Type* probes, const typename Elements::Type* rows,
+                                 size_t row_count, size_t n, float* out, size_t out_stride) {
+  size_t r = 0;
+  for (; r + kRowTile <= row_count; r += kRowTile) {
+    SumTile<Elements, Term, kProbeTile, kRowTile>(probes, n, {rows + r * n, n, out + r, 1}, out_stride);
   }
   for (; r < row_count; r++) {
-    SumTile<Elements, Term, kProbes, 1>(probes, rows + r * n, n, out + r, out_stride);
+    SumTile<Elements, Term, kProbeTile, 1>(probes, n, {rows + r * n, n, out + r, 1}, out_stride);
   }
 }
 
@@ -88,10 +124,10 @@ static inline void SumSlab(const typename Elements::Type* probes, size_t probe_c
                            size_t out_stride) {
   size_t p = 0;
   for (; p + kProbeTile <= probe_count; p += kProbeTile) {
-    SumRows<Elements, Term, kProbeTile>(probes + p * n, rows, row_count, n, out + p * out_stride, out_stride);
+    SumManyProbes<Elements, Term>(probes + p * n, rows, row_count, n, out + p * out_stride, out_stride);
   }
   for (; p < probe_count; p++) {
-    SumRows<Elements, Term, 1>(probes + p * n, rows, row_count, n, out + p * out_stride, out_stride);
+    SumOneProbe<Elements, Term>(probes + p * n, rows, row_count, n, out + p * out_stride);
   }
 }
 
@@ -146,15 +182,15 @@ static float CosinePair(const void* a_void, const void* b_void, size_t n) {
 
 /// One probe against rows: a row is read once for its dot product and its square.
 template <class Elements, int kRows>
-static inline void CosineTile(const typename Elements::Type* probe, float probe_square,
-                              const typename Elements::Type* rows, size_t n, float* out) {
+static inline void CosineTile(const typename Elements::Type* probe, float probe_square, size_t n,
+                              const RowSet<typename Elements::Type>& set) {
   F32 dot[kRows][2];
   F32 square[kRows][2];
   for (int r = 0; r < kRows; r++) dot[r][0] = dot[r][1] = square[r][0] = square[r][1] = ZeroF32();
   const auto step = [&](int turn, const auto& load) {
     const F32 a = load(probe);
     for (int r = 0; r < kRows; r++) {
-      const F32 b = load(rows + static_cast<size_t>(r) * n);
+      const F32 b = load(set.rows + static_cast<size_t>(r) * set.stride);
       dot[r][turn] = MulAdd(a, b, dot[r][turn]);
       square[r][turn] = MulAdd(b, b, square[r][turn]);
     }
@@ -170,8 +206,8 @@ static inline void CosineTile(const typename Elements::Type* probe, float probe_
   }
   if (i < n) step(1, [=](const auto* p) { return Elements::Load(p + i, n - i); });
   for (int r = 0; r < kRows; r++) {
-    out[r] = CosineOf(ReduceAdd(Add(dot[r][0], dot[r][1])), probe_square,
-                      ReduceAdd(Add(square[r][0], square[r][1])));
+    set.out[static_cast<size_t>(r) * set.out_stride] = CosineOf(
+        ReduceAdd(Add(dot[r][0], dot[r][1])), probe_square, ReduceAdd(Add(square[r][0], square[r][1])));
   }
 }
 
@@ -182,10 +218,15 @@ static void CosineBlock(const void* probes_void, size_t probe_count, const void*
   const auto* rows = static_cast<const typename Elements::Type*>(rows_void);
   if (probe_count == 1) {
     const float probe_square = SumPair<Elements, ProductTerm>(probes, probes, n);
-    size_t r = 0;
-    for (; r + 2 <= row_count; r += 2)
-      CosineTile<Elements, 2>(probes, probe_square, rows + r * n, n, out + r);
-    if (r < row_count) CosineTile<Elements, 1>(probes, probe_square, rows + r * n, n, out + r);
+    InTwoStreams(
+        row_count,
+        [=](size_t r) {
+          CosineTile<Elements, 1>(probes, probe_square, n, {rows + r * n, n, out + r, 1});
+        },
+        [=](size_t r) {
+          CosineTile<Elements, 2>(probes, probe_square, n,
+                                  {rows + r * n, kStreamRows * n, out + r, kStreamRows});
+        });
     return;
   }
   float row_squares[kSlabRows];

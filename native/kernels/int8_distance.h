@@ -15,7 +15,7 @@ static inline float Int8Score(Int8Sums sums, int32_t probe_square) {
 
 static inline int32_t Int8Square(const int8_t* vector, size_t n) {
   Int8Sums sums;
-  Int8Tile<false, 1>(vector, vector, n, &sums);
+  Int8Tile<false, 1>(vector, vector, n, n, &sums);
   return sums.dot;
 }
 
@@ -23,18 +23,20 @@ static inline int32_t Int8Square(const int8_t* vector, size_t n) {
 template <Metric kMetric>
 static inline void Int8Rows(const int8_t* probe, const int8_t* rows, size_t row_count, size_t n, float* out) {
   constexpr bool kWithSquare = kMetric != Metric::kDot;
-  constexpr size_t kTile = 4;
   const int32_t probe_square = kWithSquare ? Int8Square(probe, n) : 0;
-  Int8Sums sums[kTile];
-  size_t r = 0;
-  for (; r + kTile <= row_count; r += kTile) {
-    Int8Tile<kWithSquare, kTile>(probe, rows + r * n, n, sums);
-    for (size_t i = 0; i < kTile; i++) out[r + i] = Int8Score<kMetric>(sums[i], probe_square);
-  }
-  for (; r < row_count; r++) {
-    Int8Tile<kWithSquare, 1>(probe, rows + r * n, n, sums);
-    out[r] = Int8Score<kMetric>(sums[0], probe_square);
-  }
+  InTwoStreams(
+      row_count,
+      [=](size_t r) {
+        Int8Sums sums;
+        Int8Tile<kWithSquare, 1>(probe, rows + r * n, n, n, &sums);
+        out[r] = Int8Score<kMetric>(sums, probe_square);
+      },
+      [=](size_t r) {
+        Int8Sums sums[2];
+        Int8Tile<kWithSquare, 2>(probe, rows + r * n, kStreamRows * n, n, sums);
+        out[r] = Int8Score<kMetric>(sums[0], probe_square);
+        out[r + kStreamRows] = Int8Score<kMetric>(sums[1], probe_square);
+      });
 }
 
 template <Metric kMetric>

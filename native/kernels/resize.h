@@ -2,34 +2,57 @@
 
 /// Weighted sum of source rows, times 128, as 16-bit words. Each product rounds to 1/128 of a pixel step:
 /// |error| <= taps / 256 + taps * 255 / 2^16 pixel steps; equal rows come out exactly.
+template <int kTaps>
+static inline void SumColumns(const uint8_t* const* rows, const int16_t* weights, size_t bytes, bool add,
+                              int16_t* out) {
+  const uint8_t* row[kTaps];
+  I16 weight[kTaps];
+  for (int t = 0; t < kTaps; t++) {
+    row[t] = rows[t];
+    weight[t] = SetI16(weights[t]);
+  }
+  const auto chunk = [&](size_t i) {
+    I16 sum = MulRound(LoadU8Shift7(row[0] + i), weight[0]);
+    for (int t = 1; t < kTaps; t++) sum = AddI16(sum, MulRound(LoadU8Shift7(row[t] + i), weight[t]));
+    return sum;
+  };
+  size_t i = 0;
+  if (add) {
+    for (; i + kWords <= bytes; i += kWords) StoreI16(out + i, AddI16(LoadI16(out + i), chunk(i)));
+  } else {
+    for (; i + kWords <= bytes; i += kWords) StoreI16(out + i, chunk(i));
+  }
+  for (; i < bytes; i++) {
+    int sum = add ? out[i] : 0;
+    for (int t = 0; t < kTaps; t++) sum += ((row[t][i] << 7) * weights[t] + 16384) >> 15;
+    out[i] = static_cast<int16_t>(sum);
+  }
+}
+
 static inline void FilterColumns(const ResizeJob& job, size_t target_row) {
   const VerticalPlan& plan = job.vertical;
   const int count = plan.counts[target_row];
-  const int32_t* rows = plan.source_rows + target_row * plan.taps;
+  const int32_t* source_rows = plan.source_rows + target_row * plan.taps;
   const int16_t* weights = plan.weights + target_row * plan.taps;
   const size_t bytes = job.source_width * 3;
-  const auto chunk = [&](size_t i) {
-    I16 sum = ZeroI16();
-    for (int t = 0; t < count; t++) {
-      const uint8_t* row = job.source + static_cast<size_t>(rows[t]) * bytes;
-      sum = AddI16(sum, MulRound(LoadU8Shift7(row + i), SetI16(weights[t])));
+  for (int done = 0; done < count;) {
+    const int taps = count - done < 4 ? count - done : 4;
+    const uint8_t* rows[4];
+    for (int t = 0; t < taps; t++) {
+      rows[t] = job.source + static_cast<size_t>(source_rows[done + t]) * bytes;
     }
-    StoreI16(job.row_buffer + i, sum);
-  };
-  if (bytes < kWords) {
-    for (size_t i = 0; i < bytes; i++) {
-      int sum = 0;
-      for (int t = 0; t < count; t++) {
-        const int value = job.source[static_cast<size_t>(rows[t]) * bytes + i] << 7;
-        sum += (value * weights[t] + 16384) >> 15;
-      }
-      job.row_buffer[i] = static_cast<int16_t>(sum);
+    const bool add = done > 0;
+    if (taps == 4) {
+      SumColumns<4>(rows, weights + done, bytes, add, job.row_buffer);
+    } else if (taps == 3) {
+      SumColumns<3>(rows, weights + done, bytes, add, job.row_buffer);
+    } else if (taps == 2) {
+      SumColumns<2>(rows, weights + done, bytes, add, job.row_buffer);
+    } else {
+      SumColumns<1>(rows, weights + done, bytes, add, job.row_buffer);
     }
-    return;
+    done += taps;
   }
-  size_t i = 0;
-  for (; i + kWords <= bytes; i += kWords) chunk(i);
-  if (i < bytes) chunk(bytes - kWords);
 }
 
 /// Weighted sums of neighbouring pixels of the row buffer, for kLanes target pixels: Q21 per channel.

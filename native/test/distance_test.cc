@@ -121,8 +121,8 @@ void CheckBlocks(const KernelTable& kernels) {
   Random random(11);
   const auto element = static_cast<size_t>(Elements<T>::kElement);
   for (const size_t n : {1, 7, 16, 33, 64, 100, 129}) {
-    for (const size_t rows : {1, 2, 3, 4, 5, 7, 95, 96, 97, 200}) {
-      for (const size_t probes : {1, 2, 3, 4, 5, 9}) {
+    for (const size_t rows : {1, 2, 3, 4, 5, 7, 95, 96, 97, 256, 300}) {
+      for (const size_t probes : {1, 2, 4, 5, 9}) {
         GuardedArray<T> gallery(rows * n);
         GuardedArray<T> queries(probes * n);
         for (size_t i = 0; i < gallery.size(); i++) gallery[i] = Elements<T>::Draw(&random);

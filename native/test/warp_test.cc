@@ -5,6 +5,7 @@
 #include "check.h"
 #include "guarded_array.h"
 #include "random.h"
+#include "warp_samples.h"
 
 using face::KernelTable;
 using face::WarpJob;
@@ -55,7 +56,7 @@ void CheckWarp(const KernelTable& kernels, int32_t width, int32_t height, size_t
   job.target_width = target_width;
   job.target_height = target_height;
   std::copy(inverse, inverse + 6, job.inverse);
-  job.samples = samples;
+  face::SetSamples(&job, samples);
   job.replicate = replicate;
   job.border = 77;
   for (size_t c = 0; c < 3; c++) {

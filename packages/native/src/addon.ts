@@ -69,6 +69,10 @@ export interface Addon {
   dot(a: Components, b: Components): number;
   cosine(a: Components, b: Components): number;
   squaredEuclidean(a: Components, b: Components): number;
+  /** As `dot` and so on; the caller has made sure that both are Float32Array, which saves asking. */
+  dotFloat32(a: Float32Array, b: Float32Array): number;
+  cosineFloat32(a: Float32Array, b: Float32Array): number;
+  squaredEuclideanFloat32(a: Float32Array, b: Float32Array): number;
   pairwise(a: Components, b: Components, out: Float32Array, dimensions: number, metric: number): void;
   oneToMany(gallery: Components, probe: Components, out: Float32Array, metric: number): void;
   manyToMany(

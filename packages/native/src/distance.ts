@@ -36,7 +36,8 @@ export function addInPlace(target: Float32Array, addend: Float32Array): void {
  */
 export function dot(a: TemplateArray, b: TemplateArray): number {
   try {
-    return nativeAddon().dot(a, b);
+    const addon = nativeAddon();
+    return a instanceof Float32Array && b instanceof Float32Array ? addon.dotFloat32(a, b) : addon.dot(a, b);
   } catch (error) {
     throw faceErrorFromNative(error);
   }
@@ -48,7 +49,10 @@ export function dot(a: TemplateArray, b: TemplateArray): number {
  */
 export function cosine(a: TemplateArray, b: TemplateArray): number {
   try {
-    return nativeAddon().cosine(a, b);
+    const addon = nativeAddon();
+    return a instanceof Float32Array && b instanceof Float32Array
+      ? addon.cosineFloat32(a, b)
+      : addon.cosine(a, b);
   } catch (error) {
     throw faceErrorFromNative(error);
   }
@@ -60,7 +64,10 @@ export function cosine(a: TemplateArray, b: TemplateArray): number {
  */
 export function squaredEuclidean(a: TemplateArray, b: TemplateArray): number {
   try {
-    return nativeAddon().squaredEuclidean(a, b);
+    const addon = nativeAddon();
+    return a instanceof Float32Array && b instanceof Float32Array
+      ? addon.squaredEuclideanFloat32(a, b)
+      : addon.squaredEuclidean(a, b);
   } catch (error) {
     throw faceErrorFromNative(error);
   }
