@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { nativeRoot } from '../tools/toolchain.mjs';
+import { nativeRoot } from '../../../native/tools/toolchain.mjs';
 
 /** Starts the memory probe with a buffer of its own; `time('read' | 'copy')` gives the { seconds } of one pass. */
 export function startBandwidthProbe(bytes) {

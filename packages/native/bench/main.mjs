@@ -8,7 +8,7 @@ import { simd } from '@face/native';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
-import { cmakeBuild, nativeRoot } from '../tools/toolchain.mjs';
+import { cmakeBuild, nativeRoot } from '../../../native/tools/toolchain.mjs';
 import { galleryRows } from './galleries.mjs';
 import { imageRows } from './images.mjs';
 import { speedup, summary } from './measure.mjs';
@@ -16,7 +16,7 @@ import { mustEntries } from './must.mjs';
 import { pairRows } from './pairs.mjs';
 
 if (process.argv.includes('--help')) {
-  process.stdout.write('node native/bench/main.mjs [pairs] [images] [galleries]\n');
+  process.stdout.write('node packages/native/bench/main.mjs [pairs] [images] [galleries]\n');
   process.exit(0);
 }
 const GROUPS = { pairs: pairRows, images: imageRows, galleries: galleryRows };
