@@ -16,6 +16,7 @@ Usage: npm run bench:accuracy -- [options]
   --dataset <folder>    LFW layout (default ../shared/data/lfw-dev)
   --packs <names>       default standard,embedded
   --profiles <names>    default fast,balanced,accurate
+  --choose <rule>       face that is meant: most-central (default; LFW centres the labelled person) or largest
   --workers <count>     threads of the engine (default: one per core)
   --calibrations        also write the tables to models/<pack>/calibration.json
   --no-peer             leave @vladmandic/face-api out (its run takes longest)
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     dataset: { type: 'string', default: join(root, '../shared/data/lfw-dev') },
     packs: { type: 'string', default: 'standard,embedded' },
     profiles: { type: 'string', default: 'fast,balanced,accurate' },
+    choose: { type: 'string', default: 'most-central' },
     workers: { type: 'string' },
     calibrations: { type: 'boolean', default: false },
     peer: { type: 'boolean', default: true },
@@ -42,13 +44,16 @@ else await main();
 async function main(): Promise<void> {
   const dataset = await readLfw(values.dataset);
   mkdirSync(values.out, { recursive: true });
+  const choose = values.choose === 'largest' ? 'largest' : 'most-central';
   const measured: PackMeasurement[] = [];
   for (const pack of values.packs.split(',')) {
     const own: PackMeasurement[] = [];
     for (const profile of values.profiles.split(',') as ('fast' | 'balanced' | 'accurate')[]) {
       const workers = values.workers === undefined ? undefined : Number(values.workers);
       const onProgress = progressLine(`${pack}/${profile}`);
-      own.push(await measurePack(dataset, { pack, profile, workers, outputFolder: values.out, onProgress }));
+      own.push(
+        await measurePack(dataset, { pack, profile, choose, workers, outputFolder: values.out, onProgress }),
+      );
     }
     if (values.calibrations) {
       for (const { table, packFolder } of own) await saveCalibration(packFolder, table);
@@ -68,7 +73,7 @@ async function main(): Promise<void> {
     simd: simd().active,
   };
   const file = join(values.out, 'accuracy.json');
-  const content = { date: new Date().toISOString(), dataset: dataset.name, machine, rows, must };
+  const content = { date: new Date().toISOString(), dataset: dataset.name, choose, machine, rows, must };
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
   printRows(rows, must);
   process.stdout.write(`\nwritten to ${file}\n`);

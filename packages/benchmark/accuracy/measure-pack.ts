@@ -25,6 +25,7 @@ export interface PackMeasurement {
 export interface MeasurePackOptions {
   readonly pack: string;
   readonly profile: 'fast' | 'balanced' | 'accurate';
+  readonly choose: 'largest' | 'most-central';
   readonly outputFolder: string;
   readonly workers?: number | undefined;
   readonly onProgress: (progress: Progress) => void;
@@ -33,11 +34,12 @@ export interface MeasurePackOptions {
 /** Embeds the dataset (or remembers it), runs the LFW protocols and makes the calibration. */
 export async function measurePack(
   dataset: LfwDataset,
-  { pack, profile, outputFolder, workers, onProgress }: MeasurePackOptions,
+  { pack, profile, choose, outputFolder, workers, onProgress }: MeasurePackOptions,
 ): Promise<PackMeasurement> {
   const embedder = await openEmbedder({
     pack,
     profile,
+    choose,
     ...(workers !== undefined && { workers }),
     cacheFolder: join(outputFolder, 'templates'),
   });

@@ -1,4 +1,4 @@
-import { createEngine, type EngineOptions } from '@face/engine';
+import { type EngineOptions, type FaceChoice, createEngine } from '@face/engine';
 import { loadPack } from '@face/models';
 import type { EmbedImage } from './embed-images.js';
 import { TemplateCache } from './template-cache.js';
@@ -7,6 +7,11 @@ export interface OpenEmbedderOptions extends Pick<
   EngineOptions,
   'modelsDir' | 'pack' | 'profile' | 'workers'
 > {
+  /**
+   * Which face of an image is meant. Default `largest`, as in a comparison. In LFW the labelled person is the one in
+   * the middle, whoever stands nearer: `most-central`.
+   */
+  readonly choose?: Extract<FaceChoice, string> | undefined;
   /** Folder that remembers embeddings between runs; none are remembered without it. */
   readonly cacheFolder?: string | undefined;
 }
@@ -30,7 +35,7 @@ export interface Embedder {
 
 /** Starts an engine that needs no calibration, for measuring one. @throws FaceError as `createEngine` */
 export async function openEmbedder(options: OpenEmbedderOptions = {}): Promise<Embedder> {
-  const { cacheFolder, ...engineOptions } = options;
+  const { cacheFolder, choose = 'largest', ...engineOptions } = options;
   const profile = options.profile ?? 'balanced';
   const pack = await loadPack(options.pack ?? 'embedded', {
     modelsDir: options.modelsDir,
@@ -39,12 +44,12 @@ export async function openEmbedder(options: OpenEmbedderOptions = {}): Promise<E
   const models = Object.fromEntries(
     Object.values(pack.files).map(({ name, sha256 }) => [name, sha256] as const),
   );
-  const key = JSON.stringify({ pack: pack.id, profile, models });
+  const key = JSON.stringify({ pack: pack.id, profile, models, choose });
   const cache = cacheFolder === undefined ? undefined : await TemplateCache.open(cacheFolder, key);
   const engine = await createEngine({ ...engineOptions, calibration: 'none' });
   return {
     embed: async (path, signal) => {
-      const { template } = await engine.embed({ file: path }, { signal });
+      const { template } = await engine.embed({ file: path }, { choose, signal });
       return template.embedding;
     },
     cache,
