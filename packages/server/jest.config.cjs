@@ -1,1 +1,7 @@
-module.exports = { ...require('../../tools/jest/preset.cjs'), rootDir: __dirname, displayName: 'server' };
+module.exports = {
+  ...require('../../tools/jest/preset.cjs'),
+  rootDir: __dirname,
+  displayName: 'server',
+  // Engines, Redis and a browser are started for real; on a busy machine their start takes seconds.
+  testTimeout: 60_000,
+};

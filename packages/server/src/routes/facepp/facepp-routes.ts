@@ -14,7 +14,7 @@ const ACTIONS: Readonly<Record<string, FaceppAction>> = { compare: faceppCompare
 
 export function registerFaceppRoutes(app: FastifyInstance, context: ServerContext): void {
   for (const [action, run] of Object.entries(ACTIONS)) {
-    app.post(`/facepp/v3/${action}`, async (request, reply) => {
+    app.post(`/facepp/v3/${action}`, { schema: { hide: true } }, async (request, reply) => {
       request.outcome = { protocol: 'facepp', action, code: 'OK' };
       const content = await runAction(run, request, reply, context);
       return sendAnswer(request, reply, 200, content);

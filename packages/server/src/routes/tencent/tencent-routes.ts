@@ -109,6 +109,7 @@ export function registerTencentRoutes(app: FastifyInstance, context: ServerConte
   app.route({
     method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: '/',
+    schema: { hide: true },
     handler: (request, reply) => answerTencent(request, reply, context),
   });
 }

@@ -1,0 +1,136 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Engine } from '@face/engine';
+import { createServer } from '../src/index.js';
+import { isLoopback } from '../src/is-loopback.js';
+import { startTestEngine } from './support/test-engine.js';
+import { KEY, OTHER_KEY, startTestServer } from './support/test-server.js';
+
+let engine: Engine;
+const folder = mkdtempSync(join(tmpdir(), 'face-server-'));
+
+beforeAll(async () => {
+  engine = await startTestEngine();
+});
+
+afterAll(() => engine.close());
+
+describe('createServer', () => {
+  it.each([
+    ['an unknown option', { prot: 1 }, 'prot'],
+    ['a nested one', { limits: { maxInFlight: 0 } }, 'limits.maxInFlight'],
+    ['a port', { port: 70_000 }, 'port'],
+    ['a network', { urls: { allow: ['10.0.0.0/99'] } }, 'urls.allow'],
+    ['Redis without a key', { faceTokens: { redisUrl: 'redis://127.0.0.1' } }, 'faceTokens.encryptionKey'],
+    [
+      'a short sealing key',
+      { faceTokens: { redisUrl: 'redis://127.0.0.1', encryptionKey: 'abc' } },
+      'faceTokens.encryptionKey',
+    ],
+    ['an id twice', { keys: [KEY, KEY] }, 'keys'],
+    ['TLS files', { tls: { certFile: '/nonexistent', keyFile: '/nonexistent' } }, 'tls.certFile'],
+    ['a key file', { keyFile: '/nonexistent' }, '/nonexistent'],
+  ])('refuses %s by name', async (_, options, name) => {
+    await expect(createServer(options as never, { engine })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      params: { name },
+    });
+  });
+
+  it.each(['0.0.0.0', '::', '192.168.1.1', 'example.test'])(
+    'refuses to listen on %s without keys',
+    async (host) => {
+      await expect(createServer({ host }, { engine })).rejects.toMatchObject({ code: 'SERVER_EXPOSED' });
+    },
+  );
+
+  it('listens beyond loopback with keys', async () => {
+    const server = await startTestServer(engine, { host: '0.0.0.0', keys: [KEY] });
+    expect(server.url).toMatch(/^http:\/\/0\.0\.0\.0:\d+$/);
+    await server.close();
+  });
+
+  it('says that the port is taken', async () => {
+    const server = await startTestServer(engine);
+    const port = Number(new URL(server.url).port);
+    const second = await createServer({ port, log: 'silent' }, { engine });
+    await expect(second.listen()).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      params: { name: 'port' },
+    });
+    await second.close();
+    await server.close();
+  });
+
+  it('leaves an engine that it was given open', async () => {
+    const server = await startTestServer(engine);
+    await server.close();
+    expect(engine.stats.workers).toBe(1);
+  });
+
+  it('speaks TLS', async () => {
+    const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    const subject = ['-subj', '/CN=localhost', '-days', '2'];
+    execFileSync(
+      'openssl',
+      ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', keyFile, '-out', certFile, ...subject],
+      { stdio: 'ignore' },
+    );
+    const server = await startTestServer(engine, { tls: { certFile, keyFile } });
+    expect(server.url).toMatch(/^https:/);
+    const status = await new Promise((resolve, reject) => {
+      request(`${server.url}/healthz`, { rejectUnauthorized: false }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(200);
+    await server.close();
+  });
+});
+
+describe('reloadKeys', () => {
+  it('takes over a changed file and keeps the old keys when it is broken', async () => {
+    const keyFile = join(folder, 'keys.json');
+    const write = (content: unknown): void => {
+      writeFileSync(keyFile, typeof content === 'string' ? content : JSON.stringify(content));
+    };
+    write([KEY]);
+    const server = await startTestServer(engine, { keyFile });
+    const statusOf = async ({ id, secret }: typeof KEY): Promise<number> => {
+      const headers = { authorization: `Bearer ${id}.${secret}` };
+      return (await fetch(`${server.url}/v1/face-tokens/x`, { method: 'DELETE', headers })).status;
+    };
+    expect([await statusOf(KEY), await statusOf(OTHER_KEY)]).toEqual([404, 401]);
+    write([OTHER_KEY]);
+    expect(await server.reloadKeys()).toBe(1);
+    expect([await statusOf(KEY), await statusOf(OTHER_KEY)]).toEqual([401, 404]);
+    write('{"keys": [');
+    await expect(server.reloadKeys()).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(await statusOf(OTHER_KEY)).toBe(404);
+    await server.close();
+  });
+});
+
+describe('isLoopback', () => {
+  it('knows the addresses that only this machine reaches', () => {
+    const hosts = [
+      '127.0.0.1',
+      '127.9.9.9',
+      '::1',
+      'localhost',
+      'LOCALHOST',
+      '0.0.0.0',
+      '::',
+      '10.0.0.1',
+      'a.test',
+    ];
+    expect(hosts.map(isLoopback)).toEqual([true, true, true, true, true, false, false, false, false]);
+  });
+});

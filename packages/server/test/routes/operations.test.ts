@@ -1,0 +1,180 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Engine } from '@face/engine';
+import { plainImage } from '../support/images.js';
+import { callTencent, codeOf } from '../support/sign-tencent.js';
+import { startTestEngine } from '../support/test-engine.js';
+import { KEY, type TestServer, startTestServer } from '../support/test-server.js';
+
+const METRICS_KEY = { id: 'prometheus', secret: 'not-a-real-secret-m' };
+
+let engine: Engine;
+let server: TestServer;
+let plain: string;
+
+beforeAll(async () => {
+  engine = await startTestEngine({ maxQueue: 4 });
+  plain = (await plainImage('png')).toString('base64');
+  server = await startTestServer(engine, {
+    keys: [KEY, { ...METRICS_KEY, protocols: ['metrics'] }],
+  });
+});
+
+afterAll(async () => {
+  await server.close();
+  await engine.close();
+});
+
+describe('/healthz and /readyz', () => {
+  it('answer without a key', async () => {
+    const answers = await Promise.all(['healthz', 'readyz'].map((path) => fetch(`${server.url}/${path}`)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  });
+});
+
+describe('/metrics', () => {
+  const read = async (authorization: string): Promise<Response> =>
+    fetch(`${server.url}/metrics`, { headers: { authorization } });
+
+  it('opens to a key for metrics only', async () => {
+    expect((await read('')).status).toBe(401);
+    expect((await read(`Bearer ${KEY.id}.${KEY.secret}`)).status).toBe(403);
+    expect((await read(`Bearer ${METRICS_KEY.id}.${METRICS_KEY.secret}`)).status).toBe(200);
+  });
+
+  it('counts requests by protocol, action and code, and tells of queue and workers', async () => {
+    await callTencent(server.url, { body: { ImageA: plain, ImageB: plain } });
+    const text = await (await read(`Bearer ${METRICS_KEY.id}.${METRICS_KEY.secret}`)).text();
+    expect(text).toContain(
+      'face_requests_total{protocol="tencent",action="CompareFace",code="InvalidParameterValue.NoFaceInPhoto"} 1',
+    );
+    expect(text).toMatch(/^face_queue_length 0$/m);
+    expect(text).toMatch(/^face_workers 1$/m);
+    expect(text).toMatch(
+      /^face_request_seconds_bucket\{le="0.005",protocol="tencent",action="CompareFace"\} \d+$/m,
+    );
+    expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
+  });
+
+  it('never holds a name that a caller made up', async () => {
+    await callTencent(server.url, { action: 'MadeUpByTheCaller' });
+    const text = await (await read(`Bearer ${METRICS_KEY.id}.${METRICS_KEY.secret}`)).text();
+    expect(text).not.toContain('MadeUpByTheCaller');
+  });
+});
+
+describe('overload', () => {
+  it('is refused in the words of each protocol, and over when the load is', async () => {
+    const small = await startTestServer(engine, { limits: { maxInFlight: 2 } });
+    const body = JSON.stringify({ image: { base64: plain } });
+    const form = new URLSearchParams({ image_base64: plain });
+    const kinds = [
+      async () => codeOf(await callTencent(small.url, { action: 'DetectFace', body: { Image: plain } })),
+      async () => {
+        const response = await fetch(`${small.url}/facepp/v3/detect`, { method: 'POST', body: form });
+        const { error_message } = (await response.json()) as { error_message?: string };
+        return `${response.status} ${error_message ?? 'OK'}`;
+      },
+      async () => {
+        const headers = { 'content-type': 'application/json' };
+        const response = await fetch(`${small.url}/v1/detect`, { method: 'POST', body, headers });
+        const { code = 'OK' } = (await response.json()) as { code?: string };
+        return `${response.status} ${code} ${response.headers.get('retry-after') ?? ''}`.trim();
+      },
+    ];
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, index) => kinds[index % 3]!()));
+    const allowed = [
+      'InvalidParameterValue.NoFaceInPhoto',
+      'RequestLimitExceeded',
+      '200 OK',
+      '403 CONCURRENCY_LIMIT_EXCEEDED',
+      '503 SERVER_BUSY 1',
+    ];
+    expect(answers.filter((answer) => !allowed.includes(answer))).toEqual([]);
+    for (const refusal of ['RequestLimitExceeded', '403 CONCURRENCY_LIMIT_EXCEEDED', '503 SERVER_BUSY 1']) {
+      expect(answers).toContain(refusal);
+    }
+    expect(await kinds[1]!()).toBe('200 OK');
+    await small.close();
+  });
+
+  it('of the engine is refused in the words of each protocol', async () => {
+    const crowd = await Promise.all(
+      Array.from({ length: 30 }, async () =>
+        codeOf(await callTencent(server.url, { body: { ImageA: plain, ImageB: plain } })),
+      ),
+    );
+    expect(new Set(crowd)).toEqual(new Set(['InvalidParameterValue.NoFaceInPhoto', 'RequestLimitExceeded']));
+  });
+});
+
+describe('time', () => {
+  it('for the work is bounded', async () => {
+    const hasty = await startTestServer(engine, { limits: { processingTimeoutMs: 10 } });
+    const image = (await plainImage('jpeg', 3000, 3000)).toString('base64');
+    const answer = await callTencent(hasty.url, { body: { ImageA: image, ImageB: image } });
+    expect(codeOf(answer)).toBe('FailedOperation.RequestTimeout');
+    await hasty.close();
+  });
+
+  it.each([
+    ['of headers', 'POST / HTTP/1.1\r\nHost: x\r\n'],
+    ['of a body', 'POST /v1/detect HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{'],
+  ])('for the arrival %s is bounded', async (_, start) => {
+    const hasty = await startTestServer(engine, { limits: { receiveTimeoutMs: 500 } });
+    const answer = await exchange(hasty.host, start);
+    expect(answer).toMatch(/^HTTP\/1\.1 (408|401|400) /);
+    await hasty.close();
+  });
+});
+
+describe('broken HTTP', () => {
+  it.each([
+    ['GET / HTTP/9.9\r\n\r\n', /^HTTP\/1\.1 200 OK[^]*"Response":\{"Error":\{"Code":"InvalidRequest"/],
+    [
+      'POST /facepp/v3/compare HTTP/1.1\r\nbad header\r\n\r\n',
+      /^HTTP\/1\.1 400 [^]*"error_message":"BAD_ARGUMENTS/,
+    ],
+    ['nonsense\r\n\r\n', /^HTTP\/1\.1 400 [^]*"code":"REQUEST_INVALID"/],
+    [`GET / HTTP/1.1\r\nX-Long: ${'a'.repeat(70_000)}\r\n\r\n`, /^HTTP\/1\.1 (431|200) /],
+    [
+      'GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      /^HTTP\/1\.1 400 [^]*"code":"REQUEST_INVALID"/,
+    ],
+  ])('%j is answered', async (request, expected) => {
+    expect(await exchange(server.host, request)).toMatch(expected);
+  });
+});
+
+describe('close', () => {
+  it('answers everything accepted, tells load balancers, and refuses afterwards', async () => {
+    const stopping = await startTestServer(engine, { limits: { drainMs: 600 } });
+    const body = new URLSearchParams({ image_base64: plain });
+    const detect = async (): Promise<Response> =>
+      fetch(`${stopping.url}/facepp/v3/detect`, { method: 'POST', body });
+    const before = [detect(), detect()];
+    await sleep(20);
+    const closed = stopping.close();
+    const late = [detect(), fetch(`${stopping.url}/readyz`)];
+    const answers = await Promise.all([...before, ...late]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 503]);
+    expect(answers[2]!.headers.get('connection')).toBe('close');
+    await closed;
+    await expect(detect()).rejects.toThrow();
+    await stopping.close();
+  });
+});
+
+/** Sends bytes and reads until the server ends the connection. */
+function exchange(host: string, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(host.split(':')[1]), '127.0.0.1', () => socket.write(bytes));
+    let text = '';
+    socket.on('data', (chunk) => (text += chunk.toString()));
+    socket.on('close', () => {
+      resolve(text);
+    });
+    socket.on('error', reject);
+  });
+}
