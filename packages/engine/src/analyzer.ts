@@ -74,7 +74,7 @@ export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Pr
 
 function createDetector(pack: Pack, { firstLook }: Profile): Promise<Detector> {
   const spec = pack.detector;
-  return spec.kind === 'yunet' ? createYunetDetector(spec, firstLook) : createSsdDetector(spec, pack);
+  return spec.kind === 'yunet' ? createYunetDetector(spec, firstLook) : createSsdDetector(spec);
 }
 
 /** Decodes once, and again only when finer pixels are asked for than the last decode left. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { intersectionOverUnion } from '@face/core';
-import { loadPack } from '@face/models';
+import { installPack, loadPack } from '@face/models';
 import { dot } from '@face/native';
 import { describeWithSharedData, sharedPath } from '@face/testing';
 import { openImage } from '../src/decode.js';
@@ -24,6 +24,7 @@ describeWithSharedData('the standard pack beside OpenCV and ONNX Runtime', () =>
   let embedder: Embedder;
 
   beforeAll(async () => {
+    await installPack('standard', { mirror: sharedPath('models') });
     engine = await createEngine({
       pack: 'standard',
       calibration: 'none',

@@ -24,4 +24,5 @@ export type {
   PackLocation,
   PackSummary,
 } from './pack.js';
+export { ssdAnchors } from './ssd-anchors.js';
 export { verifyPack } from './verify-pack.js';

@@ -40,17 +40,23 @@ const yunetDetector = z.strictObject({
   nmsIou: unitInterval,
 });
 
+const anchorSize = z.tuple([z.number().positive(), z.number().positive()]);
+
 const ssdDetector = z.strictObject({
   kind: z.literal('ssd'),
   file: fileName,
-  input: fixedInput,
+  /** Any width and height that are multiples of `multipleOf`. */
+  input: z.strictObject({ ...pixels, multipleOf: positiveInteger }),
   /**
-   * `boxes` [1, anchors, 4]: encodings ty, tx, th, tw of the TensorFlow object detection API (scales 10, 10, 5,
-   * 5); `scores` [1, anchors]: logits of the face class.
+   * `boxes`: 1 x anchors x 4 encodings ty, tx, th, tw of the TensorFlow object detection API (scales 10, 10, 5,
+   * 5); `scores`: 1 x anchors logits of the face class.
    */
   outputs: z.strictObject({ boxes: z.string(), scores: z.string() }),
-  /** One of `files`: little-endian float32 [count, 4], top, left, bottom, right as fractions of the input. */
-  anchors: z.strictObject({ file: fileName, count: positiveInteger }),
+  /**
+   * Levels in the order of the outputs. Each cell of `stride` input px, row by row, has anchors of these heights
+   * and widths, px, around its centre.
+   */
+  anchors: z.array(z.strictObject({ stride: positiveInteger, sizes: z.array(anchorSize).min(1) })).min(1),
   scoreThreshold: unitInterval,
   nmsIou: unitInterval,
 });
@@ -60,11 +66,16 @@ const landmarkNetwork = z.strictObject({
   kind: z.literal('landmarks68'),
   file: fileName,
   input: fixedInput,
-  /** [1, 2 * count]: x, y of each point, in units of the crop side. */
+  /** 2 x count values: x, y of each point, in units of the crop side. */
   output: z.string(),
   count: positiveInteger,
   /** The square that is cropped: centred on the detected box, side = its longer side times `boxScale`. */
   boxScale: z.number().positive(),
+  /**
+   * When present, the landmarks are located once more in the square around those found first, their longer extent
+   * times this: a detector's boxes vary more than the points in them.
+   */
+  refineScale: z.number().positive().optional(),
   /** Right eye, left eye, nose tip, right and left mouth corner: each the mean of the listed points. */
   fivePoints,
 });
@@ -90,13 +101,7 @@ const embedder = z.strictObject({
 const origin = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('copy'), source: fileName }),
   z.strictObject({
-    by: z.enum([
-      'openvino-ir',
-      'face-api-ssd',
-      'face-api-ssd-anchors',
-      'face-api-landmarks68',
-      'face-api-recognition',
-    ]),
+    by: z.enum(['openvino-ir', 'face-api-ssd', 'face-api-landmarks68', 'face-api-recognition']),
     sources: z.array(fileName).min(1),
   }),
 ]);
@@ -140,9 +145,6 @@ export const packManifestSchema = z
       if (!files.has(name)) context.addIssue({ code: 'custom', path, message: `"${name}" is not in files` });
     };
     requireFile(['detector', 'file'], manifest.detector.file);
-    if (manifest.detector.kind === 'ssd') {
-      requireFile(['detector', 'anchors', 'file'], manifest.detector.anchors.file);
-    }
     if (manifest.landmarks !== undefined) requireFile(['landmarks', 'file'], manifest.landmarks.file);
     requireFile(['embedder', 'file'], manifest.embedder.file);
     if (manifest.embedder.alignment.landmarks === 'network' && manifest.landmarks === undefined) {

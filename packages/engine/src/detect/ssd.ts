@@ -1,38 +1,52 @@
-import { readFile } from 'node:fs/promises';
-import type { Located, Pack, SsdSpec } from '@face/models';
+import { type Located, type SsdSpec, ssdAnchors } from '@face/models';
 import { DETECTION_ROW_LENGTH, decodeSsd, letterbox, resizeToNchw } from '@face/native';
 import type { Raster } from '../decode.js';
 import { Network, normalizationOf } from '../network.js';
 import { type Detector, type FaceRows, type Look, mappingFrom } from './detector.js';
 
 const MAX_FACES = 256;
+/** Anchors are kept for this many input sizes; photos from one source share few. */
+const MAX_ANCHOR_SETS = 16;
 /**
- * Shares of the input that the image fills. This network misses faces that fill the picture, at any resolution;
- * seen smaller, in the middle of padding, it finds them.
+ * Working sizes, px. The network finds faces of about a tenth of 512 px on, and misses those much larger than 300
+ * px at any resolution, so the first look is a small one.
  */
-const FILLS = [1, 0.5, 0.25];
+const LOOKS = [256, 512, 128, 1024];
+/** Face sizes in the input, px, between which its boxes are good. */
+const PRECISE = { min: 40, max: 200 };
 
-/** SSD MobileNet v1 with raw box encodings over a fixed square input. Rows carry no landmarks. */
-export async function createSsdDetector(spec: Located<SsdSpec>, pack: Pack): Promise<Detector> {
+/** SSD MobileNet v1 with raw box encodings, any input size that is a multiple of 128. Rows carry no landmarks. */
+export async function createSsdDetector(spec: Located<SsdSpec>): Promise<Detector> {
   const network = await Network.load(spec.path);
-  const anchorFile = pack.files[spec.anchors.file]!;
-  const anchors = await readAnchors(anchorFile.path);
   const rows = new Float32Array(MAX_FACES * DETECTION_ROW_LENGTH);
-  const { width, height, name } = spec.input;
+  let tensor = new Float32Array(3 * LOOKS[0]! ** 2);
+  const { multipleOf, name } = spec.input;
   const normalization = normalizationOf(spec.input);
-  const data = new Float32Array(3 * width * height);
+  const anchorSets = new Map<string, Float32Array>();
+
+  const anchorsFor = (width: number, height: number): Float32Array => {
+    const key = `${width}x${height}`;
+    const known = anchorSets.get(key) ?? ssdAnchors(spec.anchors, width, height);
+    if (anchorSets.size >= MAX_ANCHOR_SETS) anchorSets.clear();
+    anchorSets.set(key, known);
+    return known;
+  };
 
   const detect = async (raster: Raster, { longSide }: Look): Promise<FaceRows> => {
-    const fitted = letterbox(raster.width, raster.height, longSide, longSide);
-    const rect = {
-      ...fitted.rect,
-      left: Math.floor((width - fitted.rect.width) / 2),
-      top: Math.floor((height - fitted.rect.height) / 2),
-    };
+    const { rect } = letterbox(raster.width, raster.height, longSide, longSide);
+    const width = Math.ceil(rect.width / multipleOf) * multipleOf;
+    const height = Math.ceil(rect.height / multipleOf) * multipleOf;
+    const length = 3 * width * height;
+    if (tensor.length < length) tensor = new Float32Array(length);
+    const data = tensor.subarray(0, length);
     resizeToNchw(raster, { data, width, height }, { ...normalization, rect });
     const outputs = await network.run(name, data, width, height);
     const count = decodeSsd(
-      { boxes: outputs[spec.outputs.boxes]!, scores: outputs[spec.outputs.scores]!, anchors },
+      {
+        boxes: outputs[spec.outputs.boxes]!,
+        scores: outputs[spec.outputs.scores]!,
+        anchors: anchorsFor(width, height),
+      },
       {
         inputWidth: width,
         inputHeight: height,
@@ -46,14 +60,11 @@ export async function createSsdDetector(spec: Located<SsdSpec>, pack: Pack): Pro
   };
 
   return {
-    looks: () => FILLS.map((fill) => ({ longSide: Math.round(width * fill) })),
-    fit: () => 'fits',
+    looks: (longSide) =>
+      LOOKS.filter((side) => side <= Math.max(longSide * 2, LOOKS[0]!)).map((side) => ({ longSide: side })),
+    fit: (facePixels) =>
+      facePixels < PRECISE.min ? 'too-small' : facePixels > PRECISE.max ? 'too-large' : 'fits',
     detect,
     release: () => network.release(),
   };
-}
-
-async function readAnchors(path: string): Promise<Float32Array> {
-  const bytes = await readFile(path);
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }

@@ -1,7 +1,7 @@
 import type { WeightFileSpec } from '../manifest.js';
 import { buildFaceApiLandmarks68 } from './face-api-landmarks68.js';
 import { buildFaceApiRecognition } from './face-api-recognition.js';
-import { buildFaceApiSsd, faceApiSsdAnchors } from './face-api-ssd.js';
+import { buildFaceApiSsd } from './face-api-ssd.js';
 import { writeOnnx } from './onnx-writer.js';
 import { convertReidentification } from './openvino-reidentification.js';
 import { type TfjsWeights, readTfjsWeights } from './tfjs-weights.js';
@@ -25,7 +25,6 @@ const tfjs =
 const CONVERSIONS: Record<Conversion, Convert> = {
   'openvino-ir': (xml, bin) => writeOnnx(convertReidentification(xml.name, xml.bytes, bin.bytes).graph),
   'face-api-ssd': tfjs((weights) => writeOnnx(buildFaceApiSsd(weights))),
-  'face-api-ssd-anchors': tfjs((weights) => new Uint8Array(faceApiSsdAnchors(weights).buffer)),
   'face-api-landmarks68': tfjs((weights) => writeOnnx(buildFaceApiLandmarks68(weights))),
   'face-api-recognition': tfjs((weights) => writeOnnx(buildFaceApiRecognition(weights))),
 };

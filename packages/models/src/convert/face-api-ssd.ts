@@ -3,15 +3,23 @@ import type { Graph } from './graph.js';
 import { convWeights, depthwiseWeights, foldAffine, samePadding } from './tensorflow-layout.js';
 import type { TfjsWeights } from './tfjs-weights.js';
 
-const INPUT_SIZE = 512;
+/**
+ * The input side the network was trained with. Every layer kept here halves an even side, so the padding worked
+ * out for it fits any other side that is a multiple of 128 as well.
+ */
+const TRAINED_SIZE = 512;
 const BATCH_NORM_EPSILON = 0.0010000000474974513;
 /** MobileNet v1: the depthwise layers that halve the picture. */
 const STRIDED_LAYERS = new Set([2, 4, 6, 12]);
 const LAYERS = 13;
 /** The layer whose output feeds the first, finest box predictor. */
 const FINEST_LAYER = 11;
-/** Extra layers after MobileNet; every second one halves the picture and feeds a predictor. */
-const EXTRA_LAYERS = 8;
+/**
+ * Extra layers after MobileNet; every second one halves the picture and feeds a predictor. The network has four
+ * more, for faces that nearly fill its input: they would tie the graph to one input size, and such faces are
+ * found by showing the picture smaller.
+ */
+const EXTRA_LAYERS = 4;
 const CLASSES = 3;
 /** Background is class 0. */
 const FACE_CLASS = 1;
@@ -22,14 +30,14 @@ interface Feature {
 }
 
 /**
- * The SSD MobileNet v1 face detector of face-api.js as a graph: `input` [1, 3, 512, 512] RGB in -1..1;
- * `boxes` [1, anchors, 4] raw encodings (ty, tx, th, tw) and `scores` [1, anchors], logits of the face class.
+ * The SSD MobileNet v1 face detector of face-api.js as a graph: `input` [1, 3, height, width] RGB in -1..1, sides
+ * multiples of 128; `boxes` [1, anchors, 4] raw encodings (ty, tx, th, tw) and `scores` [1, anchors], logits of the face class.
  * Batch normalisation is folded, only the score of the face class is computed, and each predictor is one
  * convolution for boxes and score together.
  */
 export function buildFaceApiSsd(weights: TfjsWeights): Graph {
   const builder = new GraphBuilder('ssd_mobilenet_v1_face');
-  const input: Feature = { value: builder.input('input', [1, 3, INPUT_SIZE, INPUT_SIZE]), size: INPUT_SIZE };
+  const input: Feature = { value: builder.input('input', [1, 3, 'height', 'width']), size: TRAINED_SIZE };
 
   const pointwise = (name: string, from: Feature, prefix: string, stride: number): Feature => {
     const offset = weights.vector(`${prefix}/convolution_bn_offset`);
@@ -53,29 +61,21 @@ export function buildFaceApiSsd(weights: TfjsWeights): Graph {
     if (stride === 2) predicted.push(feature);
   }
 
-  let anchors = 0;
-  const predictions = predicted.map(({ value, size }, index) => {
+  const predictions = predicted.map(({ value }, index) => {
     const predictor = predictorWeights(weights, `Prediction/BoxPredictor_${index}`);
-    const count = size * size * (predictor.dims[0] / 5);
-    anchors += count;
     const conv = builder.conv(`predictor${index}`, value, predictor, { stride: 1, pads: [0, 0, 0, 0] });
     const cells = builder.node('Transpose', `predictor${index}/cells`, [conv], {
       perm: { ints: [0, 2, 3, 1] },
     });
-    const shape = builder.shape(`predictor${index}/shape`, [1, count, 5]);
+    const shape = builder.shape(`predictor${index}/shape`, [1, -1, 5]);
     return builder.node('Reshape', `predictor${index}/anchors`, [cells, shape]);
   });
   const all = builder.node('Concat', 'predictions', predictions, { axis: { int: 1 } });
   builder.split(['boxes', 'logits'], all, 2, [4, 1]);
-  builder.node('Reshape', 'scores', ['logits', builder.shape('scores/shape', [1, anchors])]);
-  builder.output('boxes', [1, anchors, 4]);
-  builder.output('scores', [1, anchors]);
+  builder.node('Reshape', 'scores', ['logits', builder.shape('scores/shape', [1, -1])]);
+  builder.output('boxes', [1, 'anchors', 4]);
+  builder.output('scores', [1, 'anchors']);
   return builder.build();
-}
-
-/** The anchors that belong to `boxes`, in the same order: [anchors, 4] as top, left, bottom, right, 0..1. */
-export function faceApiSsdAnchors(weights: TfjsWeights): Float32Array {
-  return weights.get('Output/extra_dim', 3).data;
 }
 
 function convClip(

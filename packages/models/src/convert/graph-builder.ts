@@ -27,12 +27,12 @@ export class GraphBuilder {
     this.#name = name;
   }
 
-  input(name: string, dims: readonly number[]): string {
+  input(name: string, dims: GraphValue['dims']): string {
     this.#inputs.push({ name, dims });
     return name;
   }
 
-  output(name: string, dims: readonly number[]): void {
+  output(name: string, dims: GraphValue['dims']): void {
     this.#outputs.push({ name, dims });
   }
 

@@ -21,10 +21,10 @@ export interface GraphNode {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
-/** A graph input or output: float32, fixed shape. */
+/** A graph input or output: float32; a dimension with a name instead of a number is free. */
 export interface GraphValue {
   readonly name: string;
-  readonly dims: readonly number[];
+  readonly dims: readonly (number | string)[];
 }
 
 /** A network on its way to ONNX: nodes in execution order, constants by name. */

@@ -53,7 +53,7 @@ const SCHEMA: Record<string, Record<string, FieldSpec>> = {
   Type: { tensorType: [1, 'TensorType'] },
   TensorType: { elemType: [1, 'int32'], shape: [2, 'Shape'] },
   Shape: { dim: [1, 'Dimension', 'repeated'] },
-  Dimension: { dimValue: [1, 'int64'] },
+  Dimension: { dimValue: [1, 'int64'], dimParam: [2, 'string'] },
 };
 
 const root = new protobuf.Root();
@@ -110,6 +110,6 @@ function tensorMessage(name: string, tensor: Tensor): object {
 }
 
 function valueMessage({ name, dims }: GraphValue): object {
-  const shape = { dim: dims.map((dimValue) => ({ dimValue })) };
+  const shape = { dim: dims.map((dim) => (typeof dim === 'number' ? { dimValue: dim } : { dimParam: dim })) };
   return { name, type: { tensorType: { elemType: ELEMENT_TYPE.float32, shape } } };
 }
