@@ -3,6 +3,7 @@ import { addCalibrateCommand } from './commands/calibrate.js';
 import { addCompareCommand } from './commands/compare.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addModelsCommand } from './commands/models.js';
+import { addServeCommand } from './commands/serve.js';
 
 /** The face command with all its subcommands; throws instead of exiting. */
 export function createProgram(): Command {
@@ -15,6 +16,7 @@ export function createProgram(): Command {
   addCompareCommand(program);
   addDemoCommand(program);
   addModelsCommand(program);
+  addServeCommand(program);
   addCalibrateCommand(program);
   return program;
 }
