@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCalibrateCommand } from './commands/calibrate.js';
 import { addCompareCommand } from './commands/compare.js';
 import { addDemoCommand } from './commands/demo.js';
+import { addDoctorCommand } from './commands/doctor.js';
 import { addModelsCommand } from './commands/models.js';
 import { addServeCommand } from './commands/serve.js';
 
@@ -18,5 +19,6 @@ export function createProgram(): Command {
   addModelsCommand(program);
   addServeCommand(program);
   addCalibrateCommand(program);
+  addDoctorCommand(program);
   return program;
 }

@@ -9,7 +9,7 @@ export const VERDICT_STYLE: Record<Verdict, { words: string; paint: (text: strin
   different: { words: 'different people', paint: pc.red },
 };
 
-export const { bold, dim, red } = pc;
+export const { bold, dim, green, red } = pc;
 
 /** Writes lines to standard output. */
 export function print(...lines: string[]): void {

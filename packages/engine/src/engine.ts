@@ -39,7 +39,7 @@ export interface FaceOptions extends CompareOptions {
   readonly choose?: FaceChoice | readonly [FaceChoice, FaceChoice] | undefined;
   /** Faces whose shorter side is below this many pixels do not count. Default `limits.minFaceSize`. */
   readonly minFaceSize?: number | undefined;
-  /** `auto` also tries images turned by 90, 180 and 270 degrees when no face is upright. Default `never`. */
+  /** `auto` also tries images turned by 90, 180 and 270 degrees when no face is upright. Default: the engine's. */
   readonly rotate?: 'never' | 'auto' | undefined;
 }
 
@@ -103,6 +103,7 @@ class LocalEngine implements Engine {
   readonly info: EngineInfo;
   readonly #pool: Pool<AnalyzeJob, Analysis>;
   readonly #scorer: Scorer | undefined;
+  readonly #defaults: Pick<FaceSearch, 'minFaceSize' | 'rotate'>;
 
   constructor(
     settings: EngineSettings,
@@ -112,6 +113,7 @@ class LocalEngine implements Engine {
   ) {
     this.#pool = pool;
     this.#scorer = scorer;
+    this.#defaults = { minFaceSize: settings.limits.minFaceSize, rotate: settings.rotate };
     this.info = {
       provider: 'local',
       model: `${pack.id}/${settings.profile}`,
@@ -171,7 +173,7 @@ class LocalEngine implements Engine {
 
   #job(source: ImageSource, side: Side, want: AnalyzeJob['want'], options: FaceOptions): AnalyzeJob {
     imageSourceKind(source, side);
-    return { source, want, side, search: faceSearch(options, side, this.info.limits.minFaceSize) };
+    return { source, want, side, search: faceSearch(options, side, this.#defaults) };
   }
 
   #template({ embedding }: Analysis): FaceTemplate {
@@ -189,8 +191,12 @@ function side({ image, faces, stagesMs }: Analysis): Detection {
   return { image, faces, stagesMs };
 }
 
-function faceSearch(options: FaceOptions, side: Side, defaultMinFaceSize: number): FaceSearch {
-  const { choose = 'largest', minFaceSize = defaultMinFaceSize, rotate = 'never' } = options;
+function faceSearch(
+  options: FaceOptions,
+  side: Side,
+  defaults: Pick<FaceSearch, 'minFaceSize' | 'rotate'>,
+): FaceSearch {
+  const { choose = 'largest', minFaceSize = defaults.minFaceSize, rotate = defaults.rotate } = options;
   const invalid = (name: string, reason: string): FaceError =>
     new FaceError('INVALID_ARGUMENT', { name, reason });
   const choice: unknown = Array.isArray(choose) ? choose[side === 'a' ? 0 : 1] : choose;

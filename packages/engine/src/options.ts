@@ -28,6 +28,8 @@ const schema = z.strictObject({
   limits: limits.default({}),
   /** How much work goes into one image, see `PROFILES`. */
   profile: z.enum(['fast', 'balanced', 'accurate']).default('balanced'),
+  /** `auto` also tries images turned by 90, 180 and 270 degrees when no face is upright. */
+  rotate: z.enum(['never', 'auto']).default('never'),
   /** `none` allows a pack without calibration: faces and embeddings only, `compare` then fails. */
   calibration: z.enum(['required', 'none']).default('required'),
 });

@@ -1,11 +1,14 @@
+import { FaceError, type SideBySideAnswer, sideBySide } from '@face/core';
+import { PROFILES, type ProfileName } from '@face/engine';
 import type { Command } from 'commander';
-import { PROFILES, type ProfileName, createEngine } from '@face/engine';
-import { parseProfile } from '../parse-profile.js';
 import { saveOverlay } from '../overlay.js';
+import { parseProfile } from '../parse-profile.js';
+import { type Provider, openProvider, parseProviders } from '../providers.js';
 import { showComparison } from '../show-comparison.js';
-import { print } from '../terminal.js';
+import { bold, print, red } from '../terminal.js';
 
 interface CompareFlags {
+  readonly provider: readonly Provider[];
   readonly pack: string;
   readonly profile: ProfileName;
   readonly rotate?: boolean;
@@ -19,27 +22,55 @@ export function addCompareCommand(program: Command): void {
     .description('Compare the largest faces of two images and print a calibrated 0-100 score.')
     .argument('<a>', 'first image file (JPEG, PNG, BMP or WebP)')
     .argument('<b>', 'second image file')
+    .option('--provider <name>', 'local, tencent, facepp, or all whose keys are there', parseProviders, [
+      'local',
+    ])
     .option('--pack <name>', 'model pack, or folder of a pack.json', 'embedded')
     .option('--profile <name>', Object.keys(PROFILES).join(', '), parseProfile, 'balanced' as const)
-    .option('--rotate', 'also try images turned by 90, 180 and 270 degrees')
+    .option('--rotate', 'also try images turned by 90, 180 and 270 degrees (local)')
     .option('--json', 'print one JSON object')
     .option('--save-overlay <file>', 'write a PNG with boxes and landmarks')
     .action(compare);
 }
 
 async function compare(a: string, b: string, flags: CompareFlags): Promise<void> {
-  // A single comparison has two images: more workers would only take longer to start.
-  const engine = await createEngine({ pack: flags.pack, profile: flags.profile, workers: 2 });
+  const opened = await Promise.allSettled(flags.provider.map((provider) => openProvider(provider, flags)));
+  const comparers = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const failure = opened.find((each) => each.status === 'rejected');
   try {
-    const comparison = await engine.compare(
-      { file: a },
-      { file: b },
-      { rotate: flags.rotate === true ? 'auto' : 'never' },
-    );
-    if (flags.json === true) print(JSON.stringify(comparison));
-    else print('', ...showComparison(comparison, [a, b]), '');
-    if (flags.saveOverlay !== undefined) await saveOverlay(flags.saveOverlay, [a, b], comparison.faces);
+    if (failure !== undefined) throw failure.reason;
+    const answers = await sideBySide(comparers).compare({ file: a }, { file: b });
+    if (answers.length === 1) await showOne(answers[0]!, a, b, flags);
+    else showAll(answers, a, b, flags);
   } finally {
-    await engine.close();
+    await Promise.all(comparers.map((comparer) => comparer.close()));
   }
+}
+
+async function showOne(answer: SideBySideAnswer, a: string, b: string, flags: CompareFlags): Promise<void> {
+  if ('error' in answer) throw answer.error;
+  const { comparison } = answer;
+  if (flags.json === true) print(JSON.stringify(comparison));
+  else print('', ...showComparison(comparison, [a, b]), '');
+  if (flags.saveOverlay !== undefined) await saveOverlay(flags.saveOverlay, [a, b], comparison.faces);
+}
+
+/** Several answers to one question; the command fails only when nobody answered. */
+function showAll(answers: readonly SideBySideAnswer[], a: string, b: string, flags: CompareFlags): void {
+  if (flags.json === true) {
+    const plain = answers.map((answer) =>
+      'error' in answer ? { provider: answer.provider, error: answer.error.toJSON() } : answer.comparison,
+    );
+    print(JSON.stringify({ answers: plain }));
+  } else {
+    for (const answer of answers) {
+      print('', bold(answer.provider), '');
+      if ('error' in answer) print(`  ${red(answer.error.code)}: ${answer.error.message}`);
+      else print(...showComparison(answer.comparison, [a, b]));
+    }
+    print('');
+  }
+  const errors = answers.flatMap((answer) => ('error' in answer ? [answer.error] : []));
+  if (errors.length === answers.length)
+    throw errors[0] ?? new FaceError('INTERNAL', { reason: 'nobody answered' });
 }
