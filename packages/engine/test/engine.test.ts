@@ -163,8 +163,8 @@ describe('the engine', () => {
   it('refuses templates of another model', async () => {
     const { template } = await engine.embed({ file: sample(0, 0) });
     const foreign = { ...template, model: 'other-1/balanced' };
-    expect(() => engine.compareTemplates(template, foreign)).toThrow(code('TEMPLATE_MISMATCH') as Error);
-    expect(() => engine.compareTemplates(foreign, foreign)).toThrow(code('TEMPLATE_MISMATCH') as Error);
+    expect(() => engine.compareTemplates(template, foreign)).toThrow(code('TEMPLATE_MISMATCH'));
+    expect(() => engine.compareTemplates(foreign, foreign)).toThrow(code('TEMPLATE_MISMATCH'));
   });
 
   it('answers ENGINE_BUSY past the queue and at full exactness afterwards', async () => {

@@ -19,7 +19,7 @@ describe.each(PACKS)('the samples with the %s pack', (pack) => {
   const isAvailable = pack === 'embedded' || hasSharedData;
   const when = isAvailable ? it : it.skip;
   const missing = isAvailable ? '' : ' [skipped: no shared data beside the checkout]';
-  let engine: Engine;
+  let engine: Engine | undefined;
   const embedded = new Map<string, Embedding>();
 
   beforeAll(async () => {
@@ -31,7 +31,9 @@ describe.each(PACKS)('the samples with the %s pack', (pack) => {
     }
   }, 60_000);
 
-  afterAll(() => engine?.close());
+  afterAll(async () => {
+    await engine?.close();
+  });
 
   when(`show exactly one face in each portrait${missing}`, () => {
     for (const { file } of portraits) expect([file, embedded.get(file)!.faces.length]).toEqual([file, 1]);
@@ -42,7 +44,7 @@ describe.each(PACKS)('the samples with the %s pack', (pack) => {
     for (const a of portraits) {
       for (const b of portraits) {
         if (a.file >= b.file) continue;
-        const { score } = engine.compareTemplates(
+        const { score } = engine!.compareTemplates(
           embedded.get(a.file)!.template,
           embedded.get(b.file)!.template,
         );
@@ -53,7 +55,7 @@ describe.each(PACKS)('the samples with the %s pack', (pack) => {
   });
 
   when(`show a clear largest face in the group picture${missing}`, async () => {
-    const { faces } = await engine.detect({ file: projectPath('samples', samples.group) });
+    const { faces } = await engine!.detect({ file: projectPath('samples', samples.group) });
     const areas = faces.map(({ box }) => box.width * box.height);
     expect(faces.length).toBeGreaterThan(1);
     expect(areas[0]).toBeGreaterThan(1.3 * Math.max(...areas.slice(1)));

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, it } from '@jest/globals';
+import { type ConformanceSubject, conformanceChecks } from '@face/core/conformance';
+import { facelessPng, projectPath } from '@face/testing';
+import { createEngine } from '../src/engine.js';
+
+const { people } = JSON.parse(readFileSync(projectPath('samples/people.json'), 'utf8')) as {
+  people: { files: string[] }[];
+};
+const sample = (person: number, view: number): string => projectPath('samples', people[person]!.files[view]!);
+
+let noFace: Uint8Array;
+
+beforeAll(async () => {
+  noFace = await facelessPng();
+});
+
+const subject: ConformanceSubject = {
+  create: () => createEngine({ workers: 1 }),
+  faceTokens: false,
+  get pictures() {
+    return {
+      samePerson: [readFileSync(sample(0, 0)), readFileSync(sample(0, 1))] as const,
+      differentPeople: [readFileSync(sample(0, 0)), readFileSync(sample(1, 0))] as const,
+      noFace,
+    };
+  },
+  file: sample(0, 0),
+};
+
+describe('the engine keeps the contract', () => {
+  for (const { name, run } of conformanceChecks(subject)) it(name, run, 20_000);
+});
