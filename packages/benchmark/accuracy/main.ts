@@ -8,6 +8,7 @@ import { simd } from '@face/native';
 import { type PackMeasurement, measurePack } from './measure-pack.js';
 import { measurePeer } from './measure-peer.js';
 import { mustHold } from './must-hold.js';
+import { writeReport } from './write-report.js';
 import { type AccuracyRow, packRow, peerRow, printRows } from './accuracy-row.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -47,18 +48,20 @@ async function main(): Promise<void> {
   const choose = values.choose === 'largest' ? 'largest' : 'most-central';
   const measured: PackMeasurement[] = [];
   for (const pack of values.packs.split(',')) {
-    const own: PackMeasurement[] = [];
     for (const profile of values.profiles.split(',') as ('fast' | 'balanced' | 'accurate')[]) {
       const workers = values.workers === undefined ? undefined : Number(values.workers);
       const onProgress = progressLine(`${pack}/${profile}`);
-      own.push(
-        await measurePack(dataset, { pack, profile, choose, workers, outputFolder: values.out, onProgress }),
-      );
+      const one = await measurePack(dataset, {
+        pack,
+        profile,
+        choose,
+        workers,
+        outputFolder: values.out,
+        onProgress,
+      });
+      if (values.calibrations) await saveCalibration(one.packFolder, one.table);
+      measured.push(one);
     }
-    if (values.calibrations) {
-      for (const { table, packFolder } of own) await saveCalibration(packFolder, table);
-    }
-    measured.push(...own);
   }
   const rows: AccuracyRow[] = measured.map(packRow);
   if (values.peer) {
@@ -75,8 +78,14 @@ async function main(): Promise<void> {
   const file = join(values.out, 'accuracy.json');
   const content = { date: new Date().toISOString(), dataset: dataset.name, choose, machine, rows, must };
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+  const page = await writeReport(values.out, {
+    dataset,
+    measured,
+    machine,
+    command: `npm run bench:accuracy -- ${process.argv.slice(2).join(' ')}`,
+  });
   printRows(rows, must);
-  process.stdout.write(`\nwritten to ${file}\n`);
+  process.stdout.write(`\nwritten to ${file} and ${page}\n`);
   if (must.some(({ holds }) => !holds)) process.exitCode = 1;
 }
 

@@ -55,3 +55,6 @@ export {
 export { type PairAnswer, PairJournal, pairHash } from './providers/pair-journal.js';
 export { type CallPlan, type PlanCallsOptions, planCalls } from './providers/plan-calls.js';
 export { type ProviderRun, type RunProviderOptions, runProvider } from './providers/run-provider.js';
+export { pairsCsv } from './report/pairs-csv.js';
+export { renderReport } from './report/render-report.js';
+export type { ReportInput, ReportSubject } from './report/report-input.js';

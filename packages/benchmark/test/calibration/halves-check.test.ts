@@ -19,7 +19,8 @@ describe('checkOnHalves', () => {
     const check = (ratio: number, events: number) => ({
       seed: 1,
       fittedOn: 'first' as const,
-      ratios: { '1e-3': 1, '1e-4': 1, '1e-5': ratio },
+      ratios: { '1e-3': 9, '1e-4': 9, '1e-5': 9 },
+      ratiosByPerson: { '1e-3': 1, '1e-4': 1, '1e-5': ratio },
       expectedEvents: { '1e-3': 5000, '1e-4': 500, '1e-5': events },
     });
     expect(halvesHold([check(3.1, 29)])).toBe(true);

@@ -1,0 +1,40 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type LfwDataset, type ReportInput, hashDataset, pairsCsv, renderReport } from '../src/index.js';
+import type { PackMeasurement } from './measure-pack.js';
+
+export interface WriteReportOptions extends Pick<ReportInput, 'command' | 'machine'> {
+  readonly dataset: LfwDataset;
+  readonly measured: readonly PackMeasurement[];
+}
+
+/** Writes `accuracy.html` and one CSV of pairs per pack and profile; returns the path of the page. */
+export async function writeReport(
+  folder: string,
+  { dataset, measured, machine, command }: WriteReportOptions,
+): Promise<string> {
+  const { sha256 } = await hashDataset(dataset.name, dataset.images);
+  const pathOf = new Map(dataset.images.map(({ id, path }) => [id, path]));
+  const page = renderReport({
+    title: 'Face comparison: accuracy and calibration',
+    command,
+    date: new Date().toISOString().slice(0, 10),
+    dataset: { name: dataset.name, sha256 },
+    machine,
+    subjects: measured.map(({ pack, profile, lfw, table, halves }) => {
+      return { name: `${pack}/${profile}`, lfw, table, halves };
+    }),
+    picture: (id) => {
+      const path = pathOf.get(id);
+      return path === undefined
+        ? undefined
+        : `data:image/jpeg;base64,${readFileSync(path).toString('base64')}`;
+    },
+  });
+  const file = join(folder, 'accuracy.html');
+  writeFileSync(file, page);
+  for (const { pack, profile, lfw } of measured) {
+    writeFileSync(join(folder, `pairs-${pack}-${profile}.csv`), [...pairsCsv(lfw.view2.pairs)].join(''));
+  }
+  return file;
+}
