@@ -1,6 +1,5 @@
 import { FaceError, type FaceComparer } from '@face/core';
 import { type ProfileName, createEngine } from '@face/engine';
-import { createFaceppComparer, createTencentComparer } from '@face/vendors';
 import { InvalidArgumentError } from 'commander';
 import { readVendorKeys } from './vendor-keys.js';
 
@@ -35,9 +34,11 @@ export async function openProvider(
   const keys = readVendorKeys();
   if (provider === 'tencent') {
     if (keys.tencent === undefined) throw missingKeys('TENCENT_SECRET_ID and TENCENT_SECRET_KEY');
+    const { createTencentComparer } = await import('@face/vendors');
     return createTencentComparer(keys.tencent);
   }
   if (keys.facepp === undefined) throw missingKeys('FACEPP_API_KEY and FACEPP_API_SECRET');
+  const { createFaceppComparer } = await import('@face/vendors');
   return createFaceppComparer(keys.facepp);
 }
 

@@ -93,7 +93,7 @@ describe('face', () => {
   ])(
     'explains itself: %s %s --help',
     (...command) => {
-      const { status, stdout } = face(...(command), '--help');
+      const { status, stdout } = face(...command, '--help');
       expect(status).toBe(0);
       expect(stdout).toContain('Usage: face');
     },

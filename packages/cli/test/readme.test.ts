@@ -18,6 +18,15 @@ describe('the README', () => {
     expect(stdout).toContain('same');
   }, 30_000);
 
+  it('points to an engine page whose example runs as it stands', async () => {
+    const page = readFileSync(projectPath('docs/engine.md'), 'utf8');
+    const example = /```js\n([^]*?)```/.exec(page)![1]!;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', example], {
+      cwd: projectRoot,
+    });
+    expect(stdout).toMatch(/^amara \d+(\.\d+)? true\n$/);
+  }, 30_000);
+
   it('is no longer than a front door', () => {
     expect(readFileSync(projectPath('README.md'), 'utf8').split('\n').length).toBeLessThanOrEqual(120);
   });

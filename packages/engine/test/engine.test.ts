@@ -7,7 +7,7 @@ import { type Engine, createEngine } from '../src/engine.js';
 
 const { people, group } = JSON.parse(readFileSync(projectPath('samples/people.json'), 'utf8')) as {
   people: { files: string[] }[];
-  group: string;
+  group: { file: string };
 };
 const sample = (person: number, view: number): string => projectPath('samples', people[person]!.files[view]!);
 const code = (expected: string): unknown => expect.objectContaining({ code: expected });
@@ -94,16 +94,16 @@ describe('the engine', () => {
   });
 
   it('chooses the face in a rectangle', async () => {
-    const all = await engine.detect({ file: projectPath('samples', group) });
+    const all = await engine.detect({ file: projectPath('samples', group.file) });
     const wanted = all.faces.at(-1)!.box;
     const { faces } = await engine.detect(
-      { file: projectPath('samples', group) },
+      { file: projectPath('samples', group.file) },
       { choose: { rectangle: wanted } },
     );
     expect(faces[0]!.box).toEqual(wanted);
     await expect(
       engine.embed(
-        { file: projectPath('samples', group) },
+        { file: projectPath('samples', group.file) },
         { choose: { rectangle: { left: 0, top: 0, width: 4, height: 4 } } },
       ),
     ).rejects.toEqual(code('NO_FACE'));

@@ -6,7 +6,7 @@ import { type Embedding, type Engine, createEngine } from '../src/engine.js';
 
 interface SampleList {
   people: { name: string; files: string[] }[];
-  group: string;
+  group: { file: string };
 }
 
 const samples = JSON.parse(readFileSync(projectPath('samples/people.json'), 'utf8')) as SampleList;
@@ -55,7 +55,7 @@ describe.each(PACKS)('the samples with the %s pack', (pack) => {
   });
 
   when(`show a clear largest face in the group picture${missing}`, async () => {
-    const { faces } = await engine!.detect({ file: projectPath('samples', samples.group) });
+    const { faces } = await engine!.detect({ file: projectPath('samples', samples.group.file) });
     const areas = faces.map(({ box }) => box.width * box.height);
     expect(faces.length).toBeGreaterThan(1);
     expect(areas[0]).toBeGreaterThan(1.3 * Math.max(...areas.slice(1)));

@@ -1,15 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import {
-  calibrate,
-  collectTemplates,
-  embedImages,
-  listPersonFolders,
-  openEmbedder,
-  recommendThreshold,
-  verifyCalibration,
-} from '@face/benchmark';
+import type * as Benchmark from '@face/benchmark';
 import { type CalibrationTable, FaceError } from '@face/core';
 import { loadPack } from '@face/models';
 import type { Command } from 'commander';
@@ -17,6 +9,9 @@ import { PROFILES, type ProfileName } from '@face/engine';
 import { parseProfile } from '../parse-profile.js';
 import { type ProgressDisplay, createProgressDisplay } from '../progress.js';
 import { dim, print } from '../terminal.js';
+
+/** Loaded when needed: no other command should wait for it. */
+const loadBenchmark = (): Promise<typeof Benchmark> => import('@face/benchmark');
 
 interface DatasetFlags {
   readonly dataset: string;
@@ -53,6 +48,7 @@ export function addCalibrateCommand(program: Command): void {
 async function runCalibrate(flags: DatasetFlags & { out?: string }): Promise<void> {
   const { templates, embedder, failures, progress } = await embedDataset(flags);
   try {
+    const { calibrate } = await loadBenchmark();
     const { table } = await calibrate(templates, {
       provenance: {
         pack: embedder.pack,
@@ -94,6 +90,7 @@ async function runVerify(flags: DatasetFlags & { fmr?: number }): Promise<void> 
         reason: `no table for ${flags.profile}`,
       });
     }
+    const { recommendThreshold, verifyCalibration } = await loadBenchmark();
     const claims = await verifyCalibration(table, templates, {
       onProgress: ({ stage, done, total }) => {
         progress.update(stage, done, total);
@@ -114,11 +111,12 @@ async function runVerify(flags: DatasetFlags & { fmr?: number }): Promise<void> 
 
 /** The templates of a dataset, made by an engine that is closed again before this returns. */
 async function embedDataset(flags: DatasetFlags): Promise<{
-  templates: ReturnType<typeof collectTemplates>['matrix'];
+  templates: Benchmark.TemplateMatrix;
   embedder: { pack: string; models: Readonly<Record<string, string>> };
   failures: number;
   progress: ProgressDisplay;
 }> {
+  const { collectTemplates, embedImages, listPersonFolders, openEmbedder } = await loadBenchmark();
   const progress = createProgressDisplay();
   const inner = join(flags.dataset, 'images');
   const images = await listPersonFolders(existsSync(inner) ? inner : flags.dataset);

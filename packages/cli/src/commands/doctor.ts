@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { loadPack } from '@face/models';
 import { simd } from '@face/native';
-import { type Diagnosis, diagnoseFacepp, diagnoseTencent } from '@face/vendors';
-import type { FaceError} from '@face/core';
+import type { Diagnosis } from '@face/vendors';
+import type { FaceError } from '@face/core';
 import { isFaceError } from '@face/core';
 import { dim, green, print, red } from '../terminal.js';
 import { readVendorKeys } from '../vendor-keys.js';
@@ -23,6 +23,7 @@ async function doctor({ pack }: { pack: string }): Promise<void> {
     await check(`pack ${pack}`, async () => `${(await loadPack(pack)).id} is complete`),
   ];
   const keys = readVendorKeys();
+  const { diagnoseFacepp, diagnoseTencent } = await import('@face/vendors');
   const vendors = [
     ['tencent', keys.tencent === undefined ? undefined : () => diagnoseTencent(keys.tencent!)],
     ['facepp', keys.facepp === undefined ? undefined : () => diagnoseFacepp(keys.facepp!)],
