@@ -151,7 +151,7 @@ WarpJob WarpGeometry(Parameters* parameters) {
   job.replicate = border == -1;
   if (!job.replicate) job.border = static_cast<uint8_t>(Arguments::WholeIn(border, "border", 0, 255));
   const bool antialias = parameters->Whole("antialias", 0, 1) == 1;
-  const double shrink = std::max(std::hypot(m[0], m[3]), std::hypot(m[1], m[4]));
+  const double shrink = std::sqrt(std::max(m[0] * m[0] + m[3] * m[3], m[1] * m[1] + m[4] * m[4]));
   SetSamples(&job,
              antialias ? static_cast<int>(std::clamp(std::round(shrink), 1.0, double{kMaxSamples})) : 1);
   return job;

@@ -217,7 +217,7 @@ class SearchWorker : public Napi::AsyncWorker {
 /// Holds the memory behind a typed array for a run in another thread. Shared memory cannot go away while the
 /// array lives, so it needs no pin and gives null.
 std::shared_ptr<void> PinGallery(const Arguments& arguments) {
-  const napi_env env = arguments.env();
+  napi_env env = arguments.env();
   napi_value buffer = nullptr;
   napi_get_typedarray_info(env, arguments.Value(0), nullptr, nullptr, nullptr, &buffer, nullptr);
   bool is_plain = false;

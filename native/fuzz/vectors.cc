@@ -1,5 +1,5 @@
+#include <bit>
 #include <cmath>
-#include <cstring>
 
 #include "input.h"
 #include "search.h"
@@ -27,7 +27,8 @@ void FuzzScores(Input* input) {
   block(probe, 1, rows, row_count, n, scores.data(), row_count);
   for (const size_t row : {size_t{0}, row_count / 2, row_count - 1}) {
     const float single = pair(probe, rows + row * n * bytes, n);
-    Require(std::memcmp(&single, &scores[row], 4) == 0 || (std::isnan(single) && std::isnan(scores[row])));
+    Require(std::bit_cast<uint32_t>(single) == std::bit_cast<uint32_t>(scores[row]) ||
+            (std::isnan(single) && std::isnan(scores[row])));
   }
   const size_t k = input->Within(1, row_count);
   std::vector<int32_t> indices(k);

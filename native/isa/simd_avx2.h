@@ -93,9 +93,6 @@ static inline bool AllWithin(I32 a, int32_t limit) {
   return _mm256_movemask_epi8(_mm256_cmpeq_epi32(clamped, a)) == -1;
 }
 
-static inline I16 ZeroI16() {
-  return {_mm256_setzero_si256()};
-}
 static inline I16 SetI16(int16_t x) {
   return {_mm256_set1_epi16(x)};
 }

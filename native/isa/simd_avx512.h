@@ -96,9 +96,6 @@ static inline bool AllWithin(I32 a, int32_t limit) {
   return _mm512_cmpgt_epu32_mask(a, _mm512_set1_epi32(limit)) == 0;
 }
 
-static inline I16 ZeroI16() {
-  return {_mm512_setzero_si512()};
-}
 static inline I16 SetI16(int16_t x) {
   return {_mm512_set1_epi16(x)};
 }

@@ -94,9 +94,6 @@ static inline bool AllWithin(I32 a, int32_t limit) {
   return vmaxvq_u32(vreinterpretq_u32_s32(a)) <= static_cast<uint32_t>(limit);
 }
 
-static inline I16 ZeroI16() {
-  return {vdupq_n_s16(0)};
-}
 static inline I16 SetI16(int16_t x) {
   return {vdupq_n_s16(x)};
 }

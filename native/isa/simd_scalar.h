@@ -19,7 +19,8 @@ struct I16 {
 template <class V, class Function>
 static inline V Map(Function function) {
   V result;
-  for (size_t i = 0; i < sizeof(result.v) / sizeof(result.v[0]); i++) result.v[i] = function(i);
+  size_t i = 0;
+  for (auto& lane : result.v) lane = function(i++);
   return result;
 }
 
@@ -108,13 +109,10 @@ static inline I32 PackWords(I32 low, I32 high) {
 /// True when every lane lies in 0..limit.
 static inline bool AllWithin(I32 a, int32_t limit) {
   bool all = true;
-  for (int i = 0; i < 4; i++) all &= a.v[i] >= 0 && a.v[i] <= limit;
+  for (const int32_t lane : a.v) all &= lane >= 0 && lane <= limit;
   return all;
 }
 
-static inline I16 ZeroI16() {
-  return {};
-}
 static inline I16 SetI16(int16_t x) {
   return Map<I16>([=](size_t) { return x; });
 }

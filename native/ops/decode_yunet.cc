@@ -36,8 +36,9 @@ class YunetCells {
   /// Box and points in tensor pixels; the score stays untouched.
   void Decode(Cell cell, float* row) const {
     const auto stride = static_cast<float>(kStrides[cell.level]);
+    const size_t whole_line = cell.index / columns_[cell.level];
     const auto column = static_cast<float>(cell.index % columns_[cell.level]);
-    const auto line = static_cast<float>(cell.index / columns_[cell.level]);
+    const auto line = static_cast<float>(whole_line);
     const float* box = outputs_.bbox[cell.level] + cell.index * 4;
     row[2] = std::exp(box[2]) * stride;
     row[3] = std::exp(box[3]) * stride;

@@ -16,7 +16,7 @@ double Overlap(float start, float length, float limit) {
 struct Face {
   /// Of the visible part: a detector guesses how a face goes on beyond the border, and guesses large.
   double area;
-  double distance;
+  double distance = 0;
   float score;
   float left;
   float top;
@@ -25,7 +25,6 @@ struct Face {
 
   Face(const float* row, const FaceOrder& order)
       : area(Overlap(row[0], row[2], order.image_width) * Overlap(row[1], row[3], order.image_height)),
-        distance(0),
         score(row[kScoreAt]),
         left(row[0]),
         top(row[1]),

@@ -68,7 +68,7 @@ void Quantize(size_t count, int total, const Weights& weight_of, const Store& st
   int largest = -1;
   size_t largest_at = 0;
   for (size_t i = 0; i < count; i++) {
-    const int weight = static_cast<int>(weight_of(i) * total + 0.5);
+    const int weight = static_cast<int>(std::lrint(weight_of(i) * total));
     store(i, weight);
     sum += weight;
     if (weight > largest) {

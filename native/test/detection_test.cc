@@ -13,7 +13,6 @@
 #include "random.h"
 #include "similarity.h"
 
-using face::KernelTable;
 using face::kRowLength;
 using face::test::GuardedArray;
 using face::test::Random;
@@ -215,8 +214,8 @@ TEST_ONCE("the similarity recovers a known transform and minimises the residual"
     const auto residual = [&](double a, double b, double tx, double ty) {
       double sum = 0;
       for (int i = 0; i < 5; i++) {
-        const double x = static_cast<double>(points[2 * i]);
-        const double y = static_cast<double>(points[2 * i + 1]);
+        const auto x = static_cast<double>(points[2 * i]);
+        const auto y = static_cast<double>(points[2 * i + 1]);
         const double du = a * x - b * y + tx - static_cast<double>(targets[2 * i]);
         const double dv = b * x + a * y + ty - static_cast<double>(targets[2 * i + 1]);
         sum += du * du + dv * dv;

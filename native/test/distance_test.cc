@@ -1,3 +1,4 @@
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -47,7 +48,7 @@ double Reference(Metric metric, const std::vector<double>& a, const std::vector<
 
 /// The bound that the kernel headers state.
 double Bound(Metric metric, size_t n, double magnitude) {
-  const double terms = static_cast<double>(n < 8 ? 8 : n);
+  const auto terms = static_cast<double>(n < 8 ? 8 : n);
   const double unit = 0x1p-24;
   // The squared difference rounds once more than the product.
   if (metric == Metric::kSquaredEuclidean) return (terms + 2) * unit * magnitude;
@@ -136,7 +137,7 @@ void CheckBlocks(const KernelTable& kernels) {
             for (size_t r = 0; r < rows; r++) {
               const float single = pair(queries.data() + p * n, gallery.data() + r * n, n);
               const float blocked = out[p * rows + r];
-              if (std::memcmp(&single, &blocked, sizeof single) != 0 &&
+              if (std::bit_cast<uint32_t>(single) != std::bit_cast<uint32_t>(blocked) &&
                   !(std::isnan(single) && std::isnan(blocked))) {
                 face::test::Fail(__FILE__, __LINE__,
                                  "n %zu rows %zu probes %zu metric %d: %.9g and %.9g differ", n, rows, probes,

@@ -29,7 +29,8 @@ double Expected(const WarpJob& job, size_t u, size_t v, size_t c) {
   const int k = job.samples;
   for (int i = 0; i < k * k; i++) {
     const double column = static_cast<double>(u) + (0.5 + i % k) / k - 0.5;
-    const double row = static_cast<double>(v) + (0.5 + static_cast<double>(i / k)) / k - 0.5;
+    const int line = i / k;
+    const double row = static_cast<double>(v) + (0.5 + line) / k - 0.5;
     const double x = job.inverse[0] * column + job.inverse[1] * row + job.inverse[2];
     const double y = job.inverse[3] * column + job.inverse[4] * row + job.inverse[5];
     const auto left = static_cast<int64_t>(std::floor(x));
