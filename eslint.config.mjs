@@ -24,7 +24,7 @@ const boundaryRule = (extra) => ['error', { allow: [], depConstraints: boundarie
 export default tseslint.config(
   { ignores: ['**/dist', '**/build', '**/out-tsc', '**/test-results', '**/*.cjs', '.nx', 'docs/api'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

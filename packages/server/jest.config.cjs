@@ -4,4 +4,6 @@ module.exports = {
   displayName: 'server',
   // Engines, Redis and a browser are started for real; on a busy machine their start takes seconds.
   testTimeout: 60_000,
+  // Large CommonJS bundles that need no transform.
+  transformIgnorePatterns: ['/node_modules/(playwright-core|tencentcloud-sdk-nodejs|axe-core)/'],
 };

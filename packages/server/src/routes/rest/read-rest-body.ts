@@ -11,7 +11,8 @@ const NUMBER_PARTS = new Set(['minFaceSize']);
  * @throws FaceError `REQUEST_INVALID`, `IMAGE_EMPTY`
  */
 export async function readRestBody(request: FastifyRequest): Promise<void> {
-  if (!Buffer.isBuffer(request.body)) return;
+  if (request.method === 'DELETE') return;
+  if (!Buffer.isBuffer(request.body)) throw new FaceError('REQUEST_INVALID', { reason: 'it has no body' });
   const contentType = request.headers['content-type'] ?? '';
   if (/^multipart\/form-data\b/i.test(contentType)) {
     request.body = await readParts(request.body, contentType);

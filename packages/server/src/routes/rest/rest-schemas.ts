@@ -84,6 +84,9 @@ const Face = Type.Object({
     }),
   ),
   confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+  quality: Type.Optional(
+    Type.Record(Type.String(), Type.Number(), { description: 'Measures of the face, 0 to 100 each.' }),
+  ),
 });
 const side = {
   image: Type.Object({ width: Type.Integer(), height: Type.Integer() }),
@@ -94,9 +97,12 @@ const Thresholds = Type.Object(
   { '1e-3': Type.Number(), '1e-4': Type.Number(), '1e-5': Type.Number() },
   { description: 'Scores from which on two faces match at these false match rates.' },
 );
-const Verdict = Type.Union(
-  ['same', 'likely-same', 'uncertain', 'different'].map((word) => Type.Literal(word)),
-);
+const Verdict = Type.Union([
+  Type.Literal('same'),
+  Type.Literal('likely-same'),
+  Type.Literal('uncertain'),
+  Type.Literal('different'),
+]);
 const requestId = Type.String();
 const model = Type.String({ description: 'Model id and version.' });
 
@@ -152,3 +158,8 @@ export type DetectCall = Static<typeof DetectBody>;
 export type EmbedCall = Static<typeof EmbedBody>;
 export type CompareTemplatesCall = Static<typeof CompareTemplatesBody>;
 export type TokenCall = Static<typeof TokenParams>;
+
+/** What the page reads. */
+export type CompareResult = Static<typeof CompareAnswer>;
+export type ServerInfo = Static<typeof InfoAnswer>;
+export type ProblemDetails = Static<typeof Problem>;

@@ -1,3 +1,4 @@
+import { isFaceError } from '@face/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parseForm } from '../../request/parse-form.js';
 import { sendJson } from '../../request/send-json.js';
@@ -65,6 +66,10 @@ async function answer(request: FastifyRequest, reply: FastifyReply, context: Ser
     return await withDeadline(reply.raw, context.settings.limits.processingTimeoutMs, (signal) =>
       run({ version: knownVersion, given, context, signal }),
     );
+  } catch (error) {
+    // That version documents no smallest image: one too small for a face is one without a face.
+    const tiny = knownVersion === '2018-03-01' && isFaceError(error, 'IMAGE_TOO_SMALL');
+    throw tiny ? new TencentError('InvalidParameterValue.NoFaceInPhoto') : error;
   } finally {
     leave();
   }
