@@ -29,6 +29,16 @@ def cv2_operations(request):
         low = rng.integers(0, 256, (request["size"] // 8, request["size"] // 8, 3), dtype=numpy.uint8)
         state["image"] = cv2.resize(low, (request["size"], request["size"]), interpolation=cv2.INTER_CUBIC)
         return {}
+    if op == "file":
+        pixels = numpy.fromfile(request["input"], dtype=numpy.uint8).reshape(request["height"], request["width"], 3)
+        if "matrix" in request:
+            matrix = numpy.array(request["matrix"], dtype=numpy.float64).reshape(2, 3)
+            pixels = cv2.warpAffine(pixels, matrix, (request["side"], request["side"]), flags=cv2.INTER_LINEAR)
+        else:
+            how = {"linear": cv2.INTER_LINEAR, "area": cv2.INTER_AREA}[request["filter"]]
+            pixels = cv2.resize(pixels, (request["side"], request["side"]), interpolation=how)
+        pixels.tofile(request["output"])
+        return {}
     image = state["image"]
     blob = lambda pixels, side: cv2.dnn.blobFromImage(pixels, 1 / 128, (side, side), (127.5, 127.5, 127.5), True, False)
     if op == "resize-linear":
