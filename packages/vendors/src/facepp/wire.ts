@@ -24,8 +24,7 @@ export function detectFields(image: PreparedImage): FaceppFields {
 function imageFields(image: PreparedImage, suffix: string, base64Field: string): FaceppFields {
   if (image.kind === 'faceToken') return { [`face_token${suffix}`]: image.faceToken };
   if (image.kind === 'url') return { [`image_url${suffix}`]: image.url };
-  const { buffer, byteOffset, byteLength } = image.bytes;
-  const bytes = Buffer.from(buffer, byteOffset, byteLength);
+  const bytes = Buffer.from(image.bytes);
   return image.fromBase64
     ? { [base64Field]: bytes.toString('base64') }
     : { [`image_file${suffix}`]: new Blob([bytes]) };
