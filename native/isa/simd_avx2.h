@@ -25,6 +25,9 @@ static inline F32 LoadF32(const float* p, size_t n) {
   const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
   return _mm256_maskload_ps(p, _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(n)), lanes));
 }
+static inline void KeepInRegister(F32* value) {
+  __asm__("" : "+x"(*value));
+}
 static inline void StoreF32(float* p, F32 a) {
   _mm256_storeu_ps(p, a);
 }

@@ -28,6 +28,9 @@ static inline F32 LoadF32(const float* p) {
 static inline F32 LoadF32(const float* p, size_t n) {
   return _mm512_maskz_loadu_ps(LaneMask(n), p);
 }
+static inline void KeepInRegister(F32* value) {
+  __asm__("" : "+v"(*value));
+}
 static inline void StoreF32(float* p, F32 a) {
   _mm512_storeu_ps(p, a);
 }

@@ -26,6 +26,9 @@ static inline F32 LoadF32(const float* p, size_t n) {
   for (size_t i = 0; i < n; i++) padded[i] = p[i];
   return vld1q_f32(padded);
 }
+static inline void KeepInRegister(F32* value) {
+  __asm__("" : "+w"(*value));
+}
 static inline void StoreF32(float* p, F32 a) {
   vst1q_f32(p, a);
 }

@@ -36,6 +36,8 @@ static inline F32 LoadF32(const float* p) {
 static inline F32 LoadF32(const float* p, size_t n) {
   return Map<F32>([=](size_t i) { return i < n ? p[i] : 0.0F; });
 }
+/// Stops GCC from folding the load of a value into each of its uses, which makes every use wait for memory.
+static inline void KeepInRegister(F32* /*value*/) {}
 static inline void StoreF32(float* p, F32 a) {
   for (int i = 0; i < 4; i++) p[i] = a.v[i];
 }

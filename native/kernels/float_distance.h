@@ -47,7 +47,8 @@ static inline void SumTile(const typename Elements::Type* probes, size_t n,
     F32 row[kRows];
     for (int r = 0; r < kRows; r++) row[r] = load(set.rows + static_cast<size_t>(r) * set.stride);
     for (int p = 0; p < kProbes; p++) {
-      const F32 probe = load(probes + static_cast<size_t>(p) * n);
+      F32 probe = load(probes + static_cast<size_t>(p) * n);
+      KeepInRegister(&probe);
       for (int r = 0; r < kRows; r++) {
         sums[p][r][turn] = Term::Accumulate(sums[p][r][turn], probe, row[r]);
       }
