@@ -184,7 +184,6 @@ describe('the embedded pack', () => {
     const report = await installPack('embedded', { modelsDir, mirror: join(modelsDir, 'nowhere') });
     expect(report.installed).toEqual([
       'ssd-mobilenet-v1.onnx',
-      'ssd-mobilenet-v1.anchors.bin',
       'face-landmarks-68.onnx',
       'face-recognition-resnet.onnx',
     ]);
