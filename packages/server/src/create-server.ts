@@ -83,14 +83,12 @@ async function assemble(
   closers: readonly (() => Promise<void>)[],
   loadKeys: () => Promise<ApiKey[]>,
 ): Promise<FaceServer> {
-  const { settings, engine, keys, tokens } = context;
+  const { settings, engine, keys } = context;
   let closing: Promise<void> | undefined;
   const isClosing = (): boolean => closing !== undefined;
   registerHooks(app, context, isClosing);
-  await registerRoutes(app, context, () => {
-    if (isClosing()) return 'stopping';
-    return tokens.isReady() ? undefined : 'the face token store cannot be reached';
-  });
+  // Without its token store a server still compares images: taking it out of service would help nobody.
+  await registerRoutes(app, context, () => (isClosing() ? 'stopping' : undefined));
   return {
     engine,
     app,

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { bodyText } from '../../request/body-text.js';
 import { parseForm } from '../../request/parse-form.js';
 import { parseMultipart } from '../../request/parse-multipart.js';
 import { FaceppError } from './facepp-error.js';
@@ -24,7 +25,7 @@ export class FaceppFields {
   text(name: string): string | undefined {
     const value = this.#values.get(name);
     if (value === undefined || value.length === 0) return undefined;
-    return typeof value === 'string' ? value : value.toString('utf8');
+    return typeof value === 'string' ? value : bodyText(value);
   }
 
   /** @throws FaceppError `BAD_ARGUMENTS` when a file was sent as text */
@@ -59,7 +60,7 @@ async function bodyFields(request: FastifyRequest): Promise<(readonly [string, F
   const contentType = request.headers['content-type'] ?? '';
   if (/^multipart\//i.test(contentType)) {
     const parts = await parseMultipart(body, contentType);
-    return parts.map(({ name, content }) => [name, isFileField(name) ? content : content.toString('utf8')]);
+    return parts.map(({ name, content }) => [name, isFileField(name) ? content : bodyText(content)]);
   }
-  return parseForm(body.toString('utf8'));
+  return parseForm(bodyText(body));
 }

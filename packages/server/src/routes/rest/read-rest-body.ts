@@ -1,5 +1,6 @@
 import { FaceError } from '@face/core';
 import type { FastifyRequest } from 'fastify';
+import { bodyText } from '../../request/body-text.js';
 import { parseMultipart } from '../../request/parse-multipart.js';
 
 const FILE_PARTS = new Set(['a', 'b', 'image']);
@@ -44,7 +45,7 @@ function partValue(name: string, bytes: Buffer): unknown {
 
 function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
+    return JSON.parse(bodyText(body));
   } catch {
     // The parser's message quotes the body, which may hold a photo.
     throw new FaceError('REQUEST_INVALID', { reason: 'its body is not valid JSON' });

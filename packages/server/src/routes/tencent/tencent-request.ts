@@ -1,3 +1,4 @@
+import { bodyText } from '../../request/body-text.js';
 import { TencentError } from './tencent-error.js';
 
 /** One request, before anything of it is believed. */
@@ -72,7 +73,7 @@ function parseJsonBody(body: Uint8Array): object {
   if (body.length === 0) return {};
   let content: unknown;
   try {
-    content = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+    content = JSON.parse(bodyText(body));
   } catch {
     // The parser's message quotes the body, which may hold a photo.
     throw new TencentError('InvalidRequest', 'The request body is not valid JSON.');

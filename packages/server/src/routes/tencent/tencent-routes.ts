@@ -1,5 +1,6 @@
 import { isFaceError } from '@face/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { bodyText } from '../../request/body-text.js';
 import { parseForm } from '../../request/parse-form.js';
 import { sendJson } from '../../request/send-json.js';
 import { hostsOf } from '../../request/hosts-of.js';
@@ -92,7 +93,7 @@ function rawRequest(request: FastifyRequest): RawRequest {
     method,
     rawQuery,
     query: new Map(parseForm(rawQuery)),
-    form: new Map(form ? parseForm(body.toString('utf8')) : []),
+    form: new Map(form ? parseForm(bodyText(body)) : []),
     header,
     body,
   };
