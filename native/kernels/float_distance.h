@@ -80,16 +80,17 @@ static float SumPair(const void* a, const void* b, size_t n) {
   return sum;
 }
 
-/// Rows between the two streams in which one probe passes over a gallery. Memory answers two distant streams
+/// Rows of a gallery that one probe passes over in several streams at once. Memory answers distant streams
 /// faster than one, and far faster than rows that lie side by side in one page.
-constexpr size_t kStreamRows = 128;
+constexpr size_t kStreamBlockRows = 256;
 
-/// Calls one(row) or two(row), which does rows row and row + kStreamRows, so that all are done once.
-template <class One, class Two>
-static inline void InTwoStreams(size_t row_count, const One& one, const Two& two) {
+/// Calls one(row), or several(row) which does the kStreams rows that lie kStreamBlockRows / kStreams apart,
+/// so that all are done once.
+template <int kStreams, class One, class Several>
+static inline void InStreams(size_t row_count, const One& one, const Several& several) {
   size_t r = 0;
-  for (; r + 2 * kStreamRows <= row_count; r += 2 * kStreamRows) {
-    for (size_t i = 0; i < kStreamRows; i++) two(r + i);
+  for (; r + kStreamBlockRows <= row_count; r += kStreamBlockRows) {
+    for (size_t i = 0; i < kStreamBlockRows / kStreams; i++) several(r + i);
   }
   for (; r < row_count; r++) one(r);
 }
@@ -97,13 +98,15 @@ static inline void InTwoStreams(size_t row_count, const One& one, const Two& two
 template <class Elements, class Term>
 static inline void SumOneProbe(const typename Elements::Type* probe, const typename Elements::Type* rows,
                                size_t row_count, size_t n, float* out) {
-  InTwoStreams(
+  constexpr int kStreams = 4;
+  constexpr size_t kApart = kStreamBlockRows / kStreams;
+  InStreams<kStreams>(
       row_count,
       [=](size_t r) {
         SumTile<Elements, Term, 1, 1>(probe, n, {rows + r * n, n, out + r, 1}, 1);
       },
       [=](size_t r) {
-        SumTile<Elements, Term, 1, 2>(probe, n, {rows + r * n, kStreamRows * n, out + r, kStreamRows}, 1);
+        SumTile<Elements, Term, 1, kStreams>(probe, n, {rows + r * n, kApart * n, out + r, kApart}, 1);
       });
 }
 
@@ -219,14 +222,17 @@ static void CosineBlock(const void* probes_void, size_t probe_count, const void*
   const auto* rows = static_cast<const typename Elements::Type*>(rows_void);
   if (probe_count == 1) {
     const float probe_square = SumPair<Elements, ProductTerm>(probes, probes, n);
-    InTwoStreams(
+    // Each stream takes four accumulators: two streams are what 16 registers hold.
+    constexpr int kStreams = 2;
+    constexpr size_t kApart = kStreamBlockRows / kStreams;
+    InStreams<kStreams>(
         row_count,
         [=](size_t r) {
           CosineTile<Elements, 1>(probes, probe_square, n, {rows + r * n, n, out + r, 1});
         },
         [=](size_t r) {
-          CosineTile<Elements, 2>(probes, probe_square, n,
-                                  {rows + r * n, kStreamRows * n, out + r, kStreamRows});
+          CosineTile<Elements, kStreams>(probes, probe_square, n,
+                                         {rows + r * n, kApart * n, out + r, kApart});
         });
     return;
   }

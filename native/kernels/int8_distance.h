@@ -24,7 +24,9 @@ template <Metric kMetric>
 static inline void Int8Rows(const int8_t* probe, const int8_t* rows, size_t row_count, size_t n, float* out) {
   constexpr bool kWithSquare = kMetric != Metric::kDot;
   const int32_t probe_square = kWithSquare ? Int8Square(probe, n) : 0;
-  InTwoStreams(
+  constexpr int kStreams = 4;
+  constexpr size_t kApart = kStreamBlockRows / kStreams;
+  InStreams<kStreams>(
       row_count,
       [=](size_t r) {
         Int8Sums sums;
@@ -32,10 +34,9 @@ static inline void Int8Rows(const int8_t* probe, const int8_t* rows, size_t row_
         out[r] = Int8Score<kMetric>(sums, probe_square);
       },
       [=](size_t r) {
-        Int8Sums sums[2];
-        Int8Tile<kWithSquare, 2>(probe, rows + r * n, kStreamRows * n, n, sums);
-        out[r] = Int8Score<kMetric>(sums[0], probe_square);
-        out[r + kStreamRows] = Int8Score<kMetric>(sums[1], probe_square);
+        Int8Sums sums[kStreams];
+        Int8Tile<kWithSquare, kStreams>(probe, rows + r * n, kApart * n, n, sums);
+        for (size_t i = 0; i < kStreams; i++) out[r + i * kApart] = Int8Score<kMetric>(sums[i], probe_square);
       });
 }
 
