@@ -1,8 +1,8 @@
 import { clamp, type Vec3 } from './vector.js';
 import type { Field } from './distance.js';
 
-const low: Vec3 = [-19, -30, -19];
-const cells: Vec3 = [116, 131, 74];
+const low: Vec3 = [-23, -50, -19];
+const cells: Vec3 = [140, 192, 80];
 const cellSize = 0.33;
 
 /** A field sampled once on a lattice of a third of a centimetre: cheap to march, its gradient naturally smooth. */

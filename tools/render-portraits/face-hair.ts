@@ -176,7 +176,7 @@ export function growBeard(
           ]),
           lengthCm:
             beard.lengthCm *
-            mixNumber(0.3, 1, smoothstep(-6, -2, root[2])) *
+            mixNumber(0.15, 1, smoothstep(-5.5, -1.5, root[2])) *
             (onLip ? Math.min(1, 1 / beard.lengthCm + 0.3) : 1) *
             random.between(0.6, 1.1),
           weight: 0.1,

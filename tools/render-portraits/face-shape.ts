@@ -50,7 +50,7 @@ export interface FaceShape {
   earOut: number;
   neckRadius: number;
   shoulderHalfWidth: number;
-  /** Left-right difference of the features, in cm at the mouth. */
+  /** How far the midline wanders sideways on its way from brow to chin: 1 is about 0.6 cm at the mouth. */
   asymmetry: number;
 
   /** 0 smooth, 1 deeply lined. */
@@ -76,7 +76,7 @@ export const averageFace: FaceShape = {
   browY: 1.75,
   eyeHalfSpacing: 3.15,
   eyeHalfWidth: 1.56,
-  eyeUpper: 0.52,
+  eyeUpper: 0.49,
   eyeLower: 0.4,
   eyeTilt: 0.05,
   eyeOut: 0,

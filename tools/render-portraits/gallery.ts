@@ -38,11 +38,12 @@ const portraits: readonly Sample[] = people.flatMap((person, index) =>
 
 /** Who stands where in the group picture, from the back row to the front; the last one is clearly the largest. */
 const standing = [
-  { name: 'bruno', eyeX: 130, eyeY: 150, zoom: 8.2, yaw: 0.12 },
-  { name: 'hugo', eyeX: 628, eyeY: 140, zoom: 8.2, yaw: -0.14 },
-  { name: 'edith', eyeX: 265, eyeY: 205, zoom: 9, yaw: 0.08 },
-  { name: 'gita', eyeX: 520, eyeY: 215, zoom: 9, yaw: -0.08 },
-  { name: 'ines', eyeX: 390, eyeY: 235, zoom: 13.5, yaw: 0 },
+  { name: 'dario', eyeX: 275, eyeY: 98, zoom: 7.6, yaw: 0.05 },
+  { name: 'chiyo', eyeX: 556, eyeY: 128, zoom: 8, yaw: -0.06 },
+  { name: 'bruno', eyeX: 75, eyeY: 150, zoom: 8, yaw: 0.12 },
+  { name: 'hugo', eyeX: 690, eyeY: 160, zoom: 8.2, yaw: -0.14 },
+  { name: 'edith', eyeX: 192, eyeY: 250, zoom: 9, yaw: 0.1 },
+  { name: 'gita', eyeX: 408, eyeY: 270, zoom: 13, yaw: 0 },
 ] as const;
 
 /** The person whose face is the largest of the group picture. */
@@ -51,7 +52,7 @@ export const groupNames: readonly string[] = standing.map(({ name }) => name);
 
 const group: Sample = {
   file: 'group.jpg',
-  about: `${standing.length} of them together; the largest face is ${groupLeader}'s`,
+  about: `${standing.length} of them together; the largest face is that of ${groupLeader}`,
   render: (oversampling) => {
     const placements = standing.map(({ name, yaw, ...place }): Placement => {
       const person = people.find((candidate) => candidate.name === name)!;

@@ -41,7 +41,14 @@ function createBoneField(shape: FaceShape): Field {
     bone = smoothUnion(bone, ellipsoid(x, y - s.chinY, z + 0.4 - s.chinOut, s.chinHalfWidth, 1.5, 1.75), 2.4);
     bone = smoothUnion(
       bone,
-      ellipsoid(x - 4.15 - s.cheekboneOut * 0.6, y - cheekY, z + 1.5, 1.8 + s.cheekboneOut * 0.4, 1.35, 1.8),
+      ellipsoid(
+        x - (s.faceHalfWidth - 2.05 + s.cheekboneOut * 0.5),
+        y - cheekY,
+        z + 1.5,
+        1.8 + s.cheekboneOut * 0.4,
+        1.35,
+        1.8,
+      ),
       1.6,
     );
     const fat = s.cheekFullness;
@@ -82,6 +89,7 @@ export function createTorsoField(shape: FaceShape): Field {
     body = smoothUnion(body, capsule(ax, y, z, r - 0.5, -6, -9.6, 0.8, 1.1, -17.6, -4.6, 0.7), 1.8);
     body = smoothUnion(body, capsule(ax, y, z, r * 0.5, -12.5, -12, 2.2, w * 0.82, -21.2, -10, 2.2), 3);
     body = smoothUnion(body, capsule(ax, y, z, 0, -24, -8.5, 5.5, w, -24.6, -9, 4.2), 2.5);
+    body = smoothUnion(body, capsule(ax, y, z, w - 0.3, -25, -9, 4.4, w + 2, -48, -9, 4), 2);
     return smoothUnion(body, ellipsoid(x, y + 36, z + 8, w + 1, 16, 8.6), 2.5);
   };
 }

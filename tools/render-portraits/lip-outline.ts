@@ -30,7 +30,7 @@ export function createLipOutline(shape: FaceShape, expression: Expression): LipO
     const bow = 1 + cupidBow * (0.22 * bump(t - 0.2, 0.16) - 0.3 * bump(t, 0.12));
     return upperLip * taper(x, 1.7) * bow;
   };
-  const lowerHeight = (x: number): number => lowerLip * taper(x, 1.8);
+  const lowerHeight = (x: number): number => lowerLip * taper(x, 2.2);
   const redness = (x: number, y: number): number => {
     const v = y - line(x);
     const height = v >= 0 ? upperHeight(x) : lowerHeight(x);

@@ -6,9 +6,6 @@ import type { Vec3 } from './vector.js';
 
 const black: Vec3 = [0.012, 0.01, 0.009];
 const darkBrown: Vec3 = [0.045, 0.024, 0.014];
-const brown: Vec3 = [0.1, 0.052, 0.026];
-const copper: Vec3 = [0.3, 0.085, 0.025];
-const blond: Vec3 = [0.42, 0.27, 0.12];
 const silver: Vec3 = [0.38, 0.38, 0.39];
 
 const skin = (melanin: number, more: Partial<Complexion> = {}): Complexion => ({
@@ -45,7 +42,6 @@ const cut = (colour: Vec3, more: Partial<HairStyle>): HairStyle => ({
 const brownIris = { inner: [0.16, 0.085, 0.035], outer: [0.06, 0.03, 0.015] } as const;
 const darkIris = { inner: [0.05, 0.027, 0.015], outer: [0.025, 0.014, 0.01] } as const;
 const blueIris = { inner: [0.32, 0.4, 0.46], outer: [0.11, 0.2, 0.32] } as const;
-const greenIris = { inner: [0.3, 0.27, 0.1], outer: [0.12, 0.19, 0.11] } as const;
 
 /** An invented person; `faceSeeds` were picked so that the heads lie far apart for both model packs. */
 export interface Person {
@@ -58,51 +54,9 @@ export interface Person {
 
 export const people: readonly Person[] = [
   {
-    name: 'amara',
-    about: 'round natural curls, warm dark skin, wide smile',
-    faceSeeds: [1],
-    identity: (seeds) => ({
-      shape: inventFace(seeds, {
-        build: -0.7,
-        weight: 0.3,
-        age: 0.05,
-        long: -0.3,
-        exact: {
-          upperLip: 0.88,
-          lowerLip: 1.08,
-          lipOut: 0.46,
-          nostrilHalfWidth: 1.95,
-          noseBridgeOut: -0.4,
-          noseTipOut: 2.85,
-          muzzleOut: 0.35,
-        },
-      }),
-      complexion: skin(0.78, {
-        ruddiness: 0.25,
-        lipstick: 0.5,
-        lipstickColour: [0.3, 0.04, 0.06],
-        eyeliner: 0.6,
-        moleSeed: 2.3,
-      }),
-      iris: darkIris,
-      hair: cut(black, {
-        comb: 'out',
-        lengthCm: 6.5,
-        curl: 0.32,
-        lift: 1,
-        volume: 5,
-        count: 19000,
-        hairlineY: 7,
-      }),
-      brows: { thickness: 0.5, arch: 0.4, density: 1, lift: 0.1 },
-      lashes: 1.2,
-      clothing: { neckline: 'v', colour: [0.5, 0.25, 0.03], underColour: [0.7, 0.7, 0.7] },
-    }),
-  },
-  {
     name: 'bruno',
     about: 'bald, full grey beard, deep lines',
-    faceSeeds: [1],
+    faceSeeds: [12, 204],
     identity: (seeds) => ({
       shape: inventFace(seeds, {
         build: 0.9,
@@ -123,7 +77,7 @@ export const people: readonly Person[] = [
   {
     name: 'chiyo',
     about: 'black fringe and bob, single lids, soft round face',
-    faceSeeds: [1],
+    faceSeeds: [10, 202],
     identity: (seeds) => ({
       shape: inventFace(seeds, {
         build: -0.8,
@@ -159,7 +113,7 @@ export const people: readonly Person[] = [
   {
     name: 'dario',
     about: 'short dark hair, stubble, long face with a high nose',
-    faceSeeds: [1],
+    faceSeeds: [5, 101, 204],
     identity: (seeds) => ({
       shape: inventFace(seeds, {
         build: 0.8,
@@ -195,7 +149,7 @@ export const people: readonly Person[] = [
   {
     name: 'edith',
     about: 'silver bob, round glasses, laughter lines',
-    faceSeeds: [1],
+    faceSeeds: [2, 101],
     identity: (seeds) => ({
       shape: inventFace(seeds, {
         build: -0.5,
@@ -219,37 +173,9 @@ export const people: readonly Person[] = [
     }),
   },
   {
-    name: 'finn',
-    about: 'copper hair, freckles, young narrow face',
-    faceSeeds: [1],
-    identity: (seeds) => ({
-      shape: inventFace(seeds, {
-        build: 0.25,
-        weight: -0.6,
-        age: 0,
-        long: 0.3,
-        exact: { earOut: 0.35, lidHood: 0.1 },
-      }),
-      complexion: skin(0.02, { freckles: 1, ruddiness: 0.9, moleSeed: 3.7 }),
-      iris: greenIris,
-      hair: cut(copper, {
-        comb: 'forward',
-        lengthCm: 6.5,
-        sideShare: 0.5,
-        lift: 0.4,
-        volume: 1.6,
-        wave: 0.4,
-        hairlineY: 6.6,
-      }),
-      brows: { thickness: 0.5, arch: 0.2, density: 0.8, lift: 0 },
-      lashes: 0.5,
-      clothing: { neckline: 'crew', colour: [0.05, 0.17, 0.14], underColour: [0.7, 0.7, 0.7] },
-    }),
-  },
-  {
     name: 'gita',
     about: 'long dark hair, large eyes, strong arched brows',
-    faceSeeds: [1],
+    faceSeeds: [14, 201],
     identity: (seeds) => ({
       shape: inventFace(seeds, {
         build: -0.6,
@@ -289,8 +215,8 @@ export const people: readonly Person[] = [
   },
   {
     name: 'hugo',
-    about: 'shaved head, broad dark face, goatee, square glasses',
-    faceSeeds: [1],
+    about: 'cropped hair, broad dark face, square glasses',
+    faceSeeds: [13, 102, 201],
     identity: (seeds) => ({
       shape: inventFace(seeds, {
         build: 0.9,
@@ -319,73 +245,8 @@ export const people: readonly Person[] = [
       }),
       brows: { thickness: 0.55, arch: 0.15, density: 0.9, lift: 0 },
       lashes: 0.6,
-      beard: { kind: 'goatee', lengthCm: 0.5 },
       glasses: { shape: 'square', colour: [0.012, 0.012, 0.014], rimCm: 0.2 },
       clothing: { neckline: 'jacket', colour: [0.12, 0.13, 0.15], underColour: [0.2, 0.32, 0.5] },
-    }),
-  },
-  {
-    name: 'ines',
-    about: 'fair hair tied up, strong cheekbones, light eyes',
-    faceSeeds: [1],
-    identity: (seeds) => ({
-      shape: inventFace(seeds, {
-        build: -0.4,
-        weight: -0.7,
-        age: 0.15,
-        long: 0.5,
-        exact: { cheekboneOut: 0.4, eyeTilt: 0.11, noseTipRadius: 0.68, nostrilHalfWidth: 1.4 },
-      }),
-      complexion: skin(0.06, {
-        ruddiness: 0.6,
-        lipstick: 0.8,
-        lipstickColour: [0.42, 0.02, 0.035],
-        eyeliner: 0.7,
-        moleSeed: 2.9,
-      }),
-      iris: greenIris,
-      hair: cut(blond, { comb: 'back', bun: 2.9, lengthCm: 22, lift: 0.12, volume: 0.6, wave: 0.08 }),
-      brows: { thickness: 0.4, arch: 0.5, density: 0.9, lift: 0.15 },
-      lashes: 1.1,
-      clothing: { neckline: 'jacket', colour: [0.45, 0.4, 0.32], underColour: [0.02, 0.02, 0.02] },
-    }),
-  },
-  {
-    name: 'jonas',
-    about: 'receding brown hair, moustache, heavy jaw',
-    faceSeeds: [1],
-    identity: (seeds) => ({
-      shape: inventFace(seeds, {
-        build: 1,
-        weight: 0.75,
-        age: 0.55,
-        long: -0.4,
-        exact: {
-          eyeUpper: 0.4,
-          eyeLower: 0.3,
-          eyeHalfSpacing: 2.95,
-          eyeHalfWidth: 1.42,
-          upperLip: 0.4,
-          lowerLip: 0.55,
-        },
-      }),
-      complexion: skin(0.22, { ruddiness: 0.9, shadow: 0.35, moleSeed: 1.7 }),
-      iris: brownIris,
-      hair: cut(brown, {
-        comb: 'parted',
-        lengthCm: 6,
-        sideShare: 0.5,
-        recession: 2.6,
-        hairlineY: 8.4,
-        lift: 0.15,
-        volume: 0.6,
-        grey: 0.15,
-        partingX: -2.5,
-      }),
-      brows: { thickness: 0.75, arch: 0.1, density: 1.1, lift: -0.2 },
-      lashes: 0.45,
-      beard: { kind: 'moustache', lengthCm: 1 },
-      clothing: { neckline: 'crew', colour: [0.2, 0.05, 0.03], underColour: [0.7, 0.7, 0.7] },
     }),
   },
 ];

@@ -92,7 +92,11 @@ export function createSkinColour(
         clamp(under + socket, 0, 0.8),
       );
       if (complexion.freckles > 0) {
-        const spot = smoothstep(0.45, 0.8, noise(x * 6.5, y * 6.5, 31) + 0.4 * noise(x * 2.1, y * 2.1, 5));
+        const spot = smoothstep(
+          0.45,
+          0.8,
+          noise(x * 5.2 + y * 3.4, y * 5.2 - x * 3.4, z * 6) + 0.4 * noise(x * 2.1, y * 2.1, 5),
+        );
         const where = bump(y + 2.2, 2.4) * bump(ax - 1.6, 3.4);
         colour = mix(
           colour,

@@ -24,7 +24,7 @@ describe('the README', () => {
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', example], {
       cwd: projectRoot,
     });
-    expect(stdout).toMatch(/^amara \d+(\.\d+)? true\n$/);
+    expect(stdout).toMatch(/^bruno \d+(\.\d+)? true\n$/);
   }, 30_000);
 
   it('is no longer than a front door', () => {
