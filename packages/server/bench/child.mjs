@@ -3,10 +3,14 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+/** What the Dockerfile and the systemd unit start Node with; see there. */
+const NODE_FLAGS = ['--initial-old-space-size=512'];
+
 /** Starts a script of this folder and sends it its task. */
 export function startChild(script, task) {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: NODE_FLAGS,
   });
   child.send(task);
   return child;

@@ -20,21 +20,26 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       tooLarge();
       return;
     }
+    // Of a declared size: filled in place, so that no second copy of every body waits for the collector.
+    const whole = declared > 0 ? Buffer.allocUnsafeSlow(declared) : undefined;
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
     const onData = (chunk: Buffer): void => {
+      const at = sizeBytes;
       sizeBytes += chunk.length;
-      if (sizeBytes <= maxBytes) {
+      if (sizeBytes > maxBytes) {
+        request.off('data', onData);
+        chunks.length = 0;
+        tooLarge();
+      } else if (whole === undefined) {
         chunks.push(chunk);
-        return;
+      } else {
+        chunk.copy(whole, at);
       }
-      request.off('data', onData);
-      chunks.length = 0;
-      tooLarge();
     };
     request.on('data', onData);
     request.once('end', () => {
-      resolve(Buffer.concat(chunks));
+      resolve(whole ?? Buffer.concat(chunks));
     });
     request.once('error', (cause) => {
       reject(new FaceError('REQUEST_INVALID', { reason: 'its body ended early' }, { cause }));

@@ -29,6 +29,8 @@ async function runAction(
   context: ServerContext,
 ): Promise<object> {
   const fields = await readFaceppFields(request);
+  // The body has been read: it must not wait in memory for the answer.
+  request.body = undefined;
   const caller = identify(fields, context);
   request.caller = caller;
   const leave = caller.limiter.enter();

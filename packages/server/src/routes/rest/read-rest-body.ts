@@ -1,6 +1,6 @@
 import { FaceError } from '@face/core';
 import type { FastifyRequest } from 'fastify';
-import { bodyText } from '../../request/body-text.js';
+import { parseJsonBody } from '../../request/parse-json-body.js';
 import { parseMultipart } from '../../request/parse-multipart.js';
 
 const FILE_PARTS = new Set(['a', 'b', 'image']);
@@ -18,7 +18,7 @@ export async function readRestBody(request: FastifyRequest): Promise<void> {
   if (/^multipart\/form-data\b/i.test(contentType)) {
     request.body = await readParts(request.body, contentType);
   } else if (/^application\/json\b/i.test(contentType)) {
-    request.body = parseJson(request.body);
+    request.body = parseJsonBody(request.body);
   } else {
     const reason = 'its content type is neither application/json nor multipart/form-data';
     throw new FaceError('REQUEST_INVALID', { reason });
@@ -41,13 +41,4 @@ function partValue(name: string, bytes: Buffer): unknown {
   }
   const text = bytes.toString('utf8');
   return NUMBER_PARTS.has(name) && text.trim() !== '' ? Number(text) : text;
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(bodyText(body));
-  } catch {
-    // The parser's message quotes the body, which may hold a photo.
-    throw new FaceError('REQUEST_INVALID', { reason: 'its body is not valid JSON' });
-  }
 }

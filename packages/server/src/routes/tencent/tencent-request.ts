@@ -1,4 +1,4 @@
-import { bodyText } from '../../request/body-text.js';
+import { parseJsonBody } from '../../request/parse-json-body.js';
 import { TencentError } from './tencent-error.js';
 
 /** One request, before anything of it is believed. */
@@ -9,7 +9,7 @@ export interface RawRequest {
   /** The fields of an urlencoded body; empty for other bodies. */
   readonly form: ReadonlyMap<string, string>;
   readonly header: (name: string) => string | undefined;
-  readonly body: Uint8Array;
+  readonly body: Buffer;
 }
 
 /** Parameters that every action has; they may come as headers, in the query or in a form. */
@@ -51,14 +51,14 @@ export interface ActionParameters {
   readonly text: boolean;
 }
 
-/** @throws TencentError `InvalidRequest`, `InvalidParameter` */
+/** @throws TencentError `InvalidRequest`, `InvalidParameter`; FaceError `REQUEST_INVALID` */
 export function actionParameters(raw: RawRequest, contentType: string): ActionParameters {
   if (raw.method === 'GET') return { values: withoutCommon(raw.query), text: true };
   if (isForm(contentType)) return { values: withoutCommon(raw.form), text: true };
   if (!/^application\/json\b/i.test(contentType) && raw.body.length > 0) {
     throw new TencentError('InvalidRequest', 'The content type is neither application/json nor a form.');
   }
-  return { values: new Map(Object.entries(parseJsonBody(raw.body))), text: false };
+  return { values: new Map(Object.entries(jsonObject(raw.body))), text: false };
 }
 
 export function isForm(contentType: string): boolean {
@@ -69,15 +69,9 @@ function withoutCommon(fields: ReadonlyMap<string, string>): Map<string, string>
   return new Map([...fields].filter(([name]) => !COMMON.has(name)));
 }
 
-function parseJsonBody(body: Uint8Array): object {
+function jsonObject(body: Buffer): object {
   if (body.length === 0) return {};
-  let content: unknown;
-  try {
-    content = JSON.parse(bodyText(body));
-  } catch {
-    // The parser's message quotes the body, which may hold a photo.
-    throw new TencentError('InvalidRequest', 'The request body is not valid JSON.');
-  }
+  const content = parseJsonBody(body);
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new TencentError('InvalidParameter', 'The request body is not a JSON object.');
   }

@@ -1,5 +1,6 @@
 import { isFaceError } from '@face/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../../auth/keys.js';
 import { bodyText } from '../../request/body-text.js';
 import { parseForm } from '../../request/parse-form.js';
 import { sendJson } from '../../request/send-json.js';
@@ -9,10 +10,16 @@ import type { ServerContext } from '../../server-context.js';
 import { authenticateTencent } from './authenticate-tencent.js';
 import { compareFace } from './compare-face.js';
 import { detectFace } from './detect-face.js';
-import { API_VERSIONS } from './face-model-version.js';
+import { API_VERSIONS, type ApiVersion } from './face-model-version.js';
 import type { TencentAction } from './tencent-action.js';
 import { TencentError, toTencentError } from './tencent-error.js';
-import { type RawRequest, actionParameters, isForm, requiredParameter } from './tencent-request.js';
+import {
+  type ActionParameters,
+  type RawRequest,
+  actionParameters,
+  isForm,
+  requiredParameter,
+} from './tencent-request.js';
 
 const ACTIONS: Readonly<Record<string, TencentAction>> = { CompareFace: compareFace, DetectFace: detectFace };
 const MAX_QUERY_BYTES = 32 * 1024;
@@ -51,29 +58,43 @@ function sendResponse(request: FastifyRequest, reply: FastifyReply, content: obj
 }
 
 async function answer(request: FastifyRequest, reply: FastifyReply, context: ServerContext): Promise<object> {
+  const { caller, run, version, given } = readCall(request, context);
+  // The body has been read: it must not wait in memory for the answer.
+  request.body = undefined;
+  const leave = caller.limiter.enter();
+  try {
+    return await withDeadline(reply.raw, context.settings.limits.processingTimeoutMs, (signal) =>
+      run({ version, given, context, signal }),
+    );
+  } catch (error) {
+    // That version documents no smallest image: one too small for a face is one without a face.
+    const tiny = version === '2018-03-01' && isFaceError(error, 'IMAGE_TOO_SMALL');
+    throw tiny ? new TencentError('InvalidParameterValue.NoFaceInPhoto') : error;
+  } finally {
+    leave();
+  }
+}
+
+interface Call {
+  readonly caller: Caller;
+  readonly run: TencentAction;
+  readonly version: ApiVersion;
+  readonly given: ActionParameters;
+}
+
+/** Proves the caller, then finds out what is asked. */
+function readCall(request: FastifyRequest, context: ServerContext): Call {
   const raw = rawRequest(request);
   const action = requiredParameter(raw, 'Action');
-  const version = requiredParameter(raw, 'Version');
+  const wantedVersion = requiredParameter(raw, 'Version');
   const caller = authenticateTencent(raw, hostsOf(request), context.keys);
   request.caller = caller;
   const run = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
   if (run === undefined) throw new TencentError('InvalidAction');
   request.outcome = { protocol: 'tencent', action, code: 'OK' };
-  const knownVersion = API_VERSIONS.find((each) => each === version);
-  if (knownVersion === undefined) throw new TencentError('NoSuchVersion');
-  const leave = caller.limiter.enter();
-  try {
-    const given = actionParameters(raw, request.headers['content-type'] ?? '');
-    return await withDeadline(reply.raw, context.settings.limits.processingTimeoutMs, (signal) =>
-      run({ version: knownVersion, given, context, signal }),
-    );
-  } catch (error) {
-    // That version documents no smallest image: one too small for a face is one without a face.
-    const tiny = knownVersion === '2018-03-01' && isFaceError(error, 'IMAGE_TOO_SMALL');
-    throw tiny ? new TencentError('InvalidParameterValue.NoFaceInPhoto') : error;
-  } finally {
-    leave();
-  }
+  const version = API_VERSIONS.find((each) => each === wantedVersion);
+  if (version === undefined) throw new TencentError('NoSuchVersion');
+  return { caller, run, version, given: actionParameters(raw, request.headers['content-type'] ?? '') };
 }
 
 function rawRequest(request: FastifyRequest): RawRequest {
