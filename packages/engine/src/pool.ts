@@ -188,7 +188,8 @@ export class Pool<Job, Result> {
 
   #spawn(): Promise<void> {
     const { script, workerData } = this.#options;
-    const worker = new Worker(script, { workerData });
+    // Flags of the main thread, such as --input-type, are not all allowed in a worker.
+    const worker = new Worker(script, { workerData, execArgv: [] });
     const slot: Slot<Job, Result> = { worker, ready: false, task: undefined };
     this.#slots.add(slot);
     return new Promise<void>((resolve, reject) => {
