@@ -44,7 +44,11 @@ const [seconds, rounds, overloadSeconds] = [values.seconds, values.rounds, value
 );
 const photos = benchPhotos(values.photos);
 const say = (line) => process.stdout.write(`${line}\n`);
-const median = (numbers) => quantile(numbers, 0.5);
+const median = (numbers) => {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+};
 const round = (number, digits = 1) => Number(number.toFixed(digits));
 
 function quantile(numbers, share) {
@@ -155,9 +159,9 @@ say(`throughput, ${WORKERS} workers, pack ${values.pack}, load average ${round(l
 const { bare, served, latenciesMs } = await measureThroughput();
 for (const protocol of PROTOCOLS) {
   // Each round has its own bare run right before it, so that a slow moment of the machine hits both.
+  const offset = PROTOCOLS.indexOf(protocol);
   const ratios = served[protocol].map(
-    ({ imagesPerSecond }, turn) =>
-      imagesPerSecond / bare[turn * PROTOCOLS.length + PROTOCOLS.indexOf(protocol)],
+    ({ imagesPerSecond }, turn) => imagesPerSecond / bare[turn * PROTOCOLS.length + offset].imagesPerSecond,
   );
   promise(
     `images/s by ${protocol} as a share of the bare engine`,
