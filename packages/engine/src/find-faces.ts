@@ -47,8 +47,8 @@ export type DecodeAt = (longSide: number) => Promise<Raster>;
 /** Confidence from which on an upright face ends the search; the SSD gives turned faces up to 0.9. */
 const SURE = 0.95;
 const TURNS: readonly QuarterTurns[] = [1, 3, 2];
-/** More faces than this are not described; the chosen one is always among them. */
-const MAX_DESCRIBED = 64;
+/** More faces than this are not described where each takes a network run; the chosen one is always among them. */
+const MAX_LOCATED = 64;
 
 /**
  * Finds faces upright and, when `rotate` is `auto` and none is sure, in the other three orientations: the one whose
@@ -137,7 +137,7 @@ async function facesIn(
     order,
   );
   const faces: Face[] = [];
-  for (const index of order.subarray(0, Math.min(kept, MAX_DESCRIBED))) {
+  for (const index of order.subarray(0, landmarks === undefined ? kept : Math.min(kept, MAX_LOCATED))) {
     const row = rows.slice(index * DETECTION_ROW_LENGTH, (index + 1) * DETECTION_ROW_LENGTH);
     const box = { left: row[0]!, top: row[1]!, width: row[2]!, height: row[3]! };
     const found = await landmarks?.locate(raster, box);
