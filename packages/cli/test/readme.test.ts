@@ -5,6 +5,8 @@ import { describe, expect, it } from '@jest/globals';
 import { projectPath, projectRoot } from '@face/testing';
 
 const run = promisify(execFile);
+// A test runner may force colours, which would wrap the numbers that are printed.
+const env = { ...process.env, FORCE_COLOR: '0' };
 
 describe('the README', () => {
   it('has an example that runs as it stands', async () => {
@@ -13,6 +15,7 @@ describe('the README', () => {
     expect(example.trim().split('\n').length).toBeLessThanOrEqual(12);
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', example], {
       cwd: projectRoot,
+      env,
     });
     expect(Number.parseFloat(stdout)).toBeGreaterThan(80);
     expect(stdout).toContain('same');
@@ -23,6 +26,7 @@ describe('the README', () => {
     const example = /```js\n([^]*?)```/.exec(page)![1]!;
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', example], {
       cwd: projectRoot,
+      env,
     });
     expect(stdout).toMatch(/^bruno \d+(\.\d+)? true\n$/);
   }, 30_000);
