@@ -10,8 +10,17 @@ export interface WorkerSetup {
   readonly profile: Profile;
 }
 
+/** Versions of the libraries that a worker loaded. */
+export interface WorkerFacts {
+  readonly onnxruntime: string;
+  readonly sharp: string;
+  readonly libvips: string;
+}
+
 /** One image to be analysed by a worker. */
 export interface AnalyzeJob {
+  /** Of the call that it belongs to. */
+  readonly requestId: string;
   readonly source: ImageSource;
   /** `faces`: detection only, none found is no error. `template`: also the embedding of the chosen face. */
   readonly want: 'faces' | 'template';

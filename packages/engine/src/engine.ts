@@ -16,21 +16,42 @@ import {
 } from '@face/core';
 import { type Pack, loadPack } from '@face/models';
 import { type SimdInfo, simd } from '@face/native';
-import type { Analysis, AnalyzeJob, WorkerSetup } from './analysis.js';
+import type { Analysis, AnalyzeJob, Stage, WorkerFacts, WorkerSetup } from './analysis.js';
 import { type FaceChoice, parseFaceChoice } from './face-choice.js';
 import type { FaceSearch } from './find-faces.js';
 import { type EngineOptions, type EngineSettings, engineSettings } from './options.js';
-import { Pool, type PoolStats } from './pool.js';
+import { type JobReport, Pool, type PoolStats } from './pool.js';
 import { PROFILES, type ProfileName } from './profile.js';
+import { sendBytes } from './send-bytes.js';
+import { StageTimes, type TimeSummary } from './stage-times.js';
 import { type FaceTemplate, similarity } from './template.js';
+import { type Operation, publishStage, traceAnalysis, traceCall } from './tracing.js';
+import { ENGINE_VERSION } from './version.js';
 
 /** What the engine runs on, besides what every comparer tells. */
 export interface EngineInfo extends ComparerInfo {
   readonly pack: string;
   readonly packFolder: string;
+  readonly profile: ProfileName;
   readonly workers: number;
   readonly maxQueue: number;
+  readonly rotate: 'never' | 'auto';
   readonly simd: SimdInfo;
+  readonly versions: EngineVersions;
+}
+
+/** What a score may depend on. */
+export interface EngineVersions extends WorkerFacts {
+  readonly engine: string;
+  /** Revision of the pack. */
+  readonly pack: number;
+  readonly node: string;
+}
+
+/** What an engine has done and is doing; images are counted, of which a comparison has two. */
+export interface EngineStats extends PoolStats {
+  /** Times of the stages of all images that were analysed; `queue` is the wait for a worker. */
+  readonly stages: Readonly<Partial<Record<Stage | 'queue', TimeSummary>>>;
 }
 
 /** How one call chooses and accepts faces; every option has a default. */
@@ -65,7 +86,7 @@ export interface TemplateComparison {
 /** The local comparer: everything runs on this machine, in worker threads. */
 export interface Engine extends FaceComparer {
   readonly info: EngineInfo;
-  readonly stats: PoolStats;
+  stats(): EngineStats;
   compare(a: ImageSource, b: ImageSource, options?: FaceOptions): Promise<Comparison>;
   /** Finds all faces, the chosen one first. An image without faces gives an empty list. */
   detect(image: ImageSource, options?: FaceOptions): Promise<Detection>;
@@ -75,19 +96,33 @@ export interface Engine extends FaceComparer {
   compareTemplates(a: FaceTemplate, b: FaceTemplate): TemplateComparison;
 }
 
+/** Past it a worker is lost, not the process. Networks and pixels lie outside this heap. */
+const WORKER_HEAP_MIB = 512;
+
 /**
  * Loads and verifies the pack and starts the workers.
  * @throws FaceError `INVALID_ARGUMENT`, `MODEL_*`, `NATIVE_*`, `ENGINE_START_FAILED`
  */
-export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+export function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  return startEngine(options, new URL('../dist/worker.js', import.meta.url));
+}
+
+/** `createEngine` on a worker script of the caller's: tests put one there that can be made to fail. */
+export async function startEngine(options: EngineOptions, script: URL): Promise<Engine> {
   const settings = engineSettings(options);
-  const pack = await loadPack(settings.pack, {
-    modelsDir: settings.modelsDir,
-    calibrations: settings.calibration === 'none' ? 'ignored' : 'checked',
-  });
+  const load = (): Promise<Pack> =>
+    loadPack(settings.pack, {
+      modelsDir: settings.modelsDir,
+      calibrations: settings.calibration === 'none' ? 'ignored' : 'checked',
+    });
+  const pack = await load();
   const scorer = settings.calibration === 'none' ? undefined : packScorer(pack, settings.profile);
-  const pool = await Pool.start<AnalyzeJob, Analysis>({
-    script: new URL('../dist/worker.js', import.meta.url),
+  const times: EngineTimes = new StageTimes();
+  const model = `${pack.id}/${settings.profile}`;
+  // Loads the addon: before any worker runs that would have to be stopped again.
+  const level = simd();
+  const pool = await Pool.start<AnalyzeJob, Analysis, WorkerFacts>({
+    script,
     workerData: {
       pack,
       limits: settings.limits,
@@ -95,68 +130,95 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     } satisfies WorkerSetup,
     workers: settings.workers,
     maxQueue: settings.maxQueue,
+    heapLimitMiB: WORKER_HEAP_MIB,
+    wrap: sendBytes,
+    observe: (job, ended) => {
+      void observe(job, ended, model, times);
+    },
+    // A weight file may have been deleted or damaged since the first workers read it.
+    beforeRestart: load,
   });
-  return new LocalEngine(settings, pack, pool, scorer);
+  return new LocalEngine(settings, pack, pool, scorer, times, level);
 }
+
+type EngineTimes = StageTimes<Stage | 'queue'>;
 
 class LocalEngine implements Engine {
   readonly info: EngineInfo;
-  readonly #pool: Pool<AnalyzeJob, Analysis>;
+  readonly #pool: Pool<AnalyzeJob, Analysis, WorkerFacts>;
   readonly #scorer: Scorer | undefined;
+  readonly #times: EngineTimes;
   readonly #defaults: Pick<FaceSearch, 'minFaceSize' | 'rotate'>;
 
   constructor(
     settings: EngineSettings,
     pack: Pack,
-    pool: Pool<AnalyzeJob, Analysis>,
+    pool: Pool<AnalyzeJob, Analysis, WorkerFacts>,
     scorer: Scorer | undefined,
+    times: EngineTimes,
+    level: SimdInfo,
   ) {
+    const { limits, profile, rotate, workers, maxQueue } = settings;
     this.#pool = pool;
     this.#scorer = scorer;
-    this.#defaults = { minFaceSize: settings.limits.minFaceSize, rotate: settings.rotate };
+    this.#times = times;
+    this.#defaults = { minFaceSize: limits.minFaceSize, rotate };
     this.info = {
       provider: 'local',
-      model: `${pack.id}/${settings.profile}`,
-      limits: settings.limits,
+      model: `${pack.id}/${profile}`,
+      limits,
       pack: pack.name,
       packFolder: pack.folder,
-      workers: settings.workers,
-      maxQueue: settings.maxQueue,
-      simd: simd(),
+      profile,
+      workers,
+      maxQueue,
+      rotate,
+      simd: level,
+      versions: {
+        engine: ENGINE_VERSION,
+        pack: pack.manifest.revision,
+        node: process.versions.node,
+        ...pool.facts,
+      },
     };
   }
 
-  get stats(): PoolStats {
-    return this.#pool.stats;
+  stats(): EngineStats {
+    return { ...this.#pool.stats, stages: this.#times.summary() };
   }
 
-  async compare(a: ImageSource, b: ImageSource, options: FaceOptions = {}): Promise<Comparison> {
+  compare(a: ImageSource, b: ImageSource, options: FaceOptions = {}): Promise<Comparison> {
     const started = performance.now();
-    const scorer = this.#requireScorer();
-    const [first, second] = await this.#pool.submit(
-      [this.#job(a, 'a', 'template', options), this.#job(b, 'b', 'template', options)],
-      options.signal,
-    );
-    const cosine = similarity(this.#template(first!), this.#template(second!));
-    return {
-      score: scorer(cosine),
-      thresholds: SCALE_70_80_90,
-      faces: [side(first!), side(second!)],
-      provider: 'local',
-      model: this.info.model,
-      requestId: randomUUID(),
-      elapsedMs: performance.now() - started,
-    };
+    const requestId = randomUUID();
+    return this.#trace('compare', requestId, async () => {
+      const scorer = this.#requireScorer();
+      const [first, second] = await this.#pool.submit(
+        [
+          this.#job(requestId, a, 'a', 'template', options),
+          this.#job(requestId, b, 'b', 'template', options),
+        ],
+        options.signal,
+      );
+      const cosine = similarity(this.#template(first!), this.#template(second!));
+      return {
+        score: scorer(cosine),
+        thresholds: SCALE_70_80_90,
+        faces: [side(first!), side(second!)],
+        provider: 'local',
+        model: this.info.model,
+        requestId,
+        elapsedMs: performance.now() - started,
+      };
+    });
   }
 
   async detect(image: ImageSource, options: FaceOptions = {}): Promise<Detection> {
-    const [analysis] = await this.#pool.submit([this.#job(image, 'a', 'faces', options)], options.signal);
-    return side(analysis!);
+    return side(await this.#analyze('detect', image, 'faces', options));
   }
 
   async embed(image: ImageSource, options: FaceOptions = {}): Promise<Embedding> {
-    const [analysis] = await this.#pool.submit([this.#job(image, 'a', 'template', options)], options.signal);
-    return { ...side(analysis!), template: this.#template(analysis!) };
+    const analysis = await this.#analyze('embed', image, 'template', options);
+    return { ...side(analysis), template: this.#template(analysis) };
   }
 
   compareTemplates(a: FaceTemplate, b: FaceTemplate): TemplateComparison {
@@ -171,9 +233,35 @@ class LocalEngine implements Engine {
     return this.#pool.close();
   }
 
-  #job(source: ImageSource, side: Side, want: AnalyzeJob['want'], options: FaceOptions): AnalyzeJob {
-    imageSourceKind(source, side);
-    return { source, want, side, search: faceSearch(options, side, this.#defaults) };
+  #analyze(
+    operation: Operation,
+    image: ImageSource,
+    want: AnalyzeJob['want'],
+    options: FaceOptions,
+  ): Promise<Analysis> {
+    const requestId = randomUUID();
+    return this.#trace(operation, requestId, async () => {
+      const job = this.#job(requestId, image, 'a', want, options);
+      const [analysis] = await this.#pool.submit([job], options.signal);
+      return analysis!;
+    });
+  }
+
+  #trace<Answer>(operation: Operation, requestId: string, call: () => Promise<Answer>): Promise<Answer> {
+    return traceCall({ requestId, operation, model: this.info.model }, call);
+  }
+
+  #job(
+    requestId: string,
+    source: ImageSource,
+    side: Side,
+    want: AnalyzeJob['want'],
+    options: FaceOptions,
+  ): AnalyzeJob {
+    const kind = imageSourceKind(source, side);
+    // Plain JavaScript may name other kinds as undefined; further on, the one key tells the kind.
+    const only = { [kind]: (source as Record<string, unknown>)[kind] } as unknown as ImageSource;
+    return { requestId, source: only, want, side, search: faceSearch(options, side, this.#defaults) };
   }
 
   #template({ embedding }: Analysis): FaceTemplate {
@@ -185,6 +273,24 @@ class LocalEngine implements Engine {
     if (this.#scorer !== undefined) return this.#scorer;
     throw new FaceError('INVALID_ARGUMENT', { name: 'calibration', reason: '"none" gives no scores' });
   }
+}
+
+/** Counts and publishes one image's stages, and publishes the image itself. */
+function observe(
+  { requestId, side }: AnalyzeJob,
+  ended: Promise<JobReport<Analysis>>,
+  model: string,
+  times: EngineTimes,
+): Promise<void> {
+  const summary = ended.then(({ result, queuedMs, ranMs }) => {
+    for (const [name, durationMs] of Object.entries({ queue: queuedMs, ...result.stagesMs })) {
+      const stage = name as Stage | 'queue';
+      times.record(stage, durationMs);
+      publishStage({ requestId, side, stage, durationMs });
+    }
+    return { image: result.image, faces: result.faces.length, queuedMs, ranMs };
+  });
+  return traceAnalysis({ requestId, side, model }, summary);
 }
 
 function side({ image, faces, stagesMs }: Analysis): Detection {

@@ -3,15 +3,25 @@ export {
   type Embedding,
   type Engine,
   type EngineInfo,
+  type EngineStats,
+  type EngineVersions,
   type FaceOptions,
   type TemplateComparison,
   createEngine,
 } from './engine.js';
 export { Gallery, type GalleryMatch, type GallerySearchOptions } from './gallery.js';
+export type { Stage } from './analysis.js';
 export type { FaceChoice } from './face-choice.js';
 export type { EngineOptions } from './options.js';
 export type { PoolStats } from './pool.js';
 export { PROFILES, type ProfileName } from './profile.js';
+export type { TimeSummary } from './stage-times.js';
+export {
+  type EngineAnalyzeEvent,
+  type EngineCallEvent,
+  type EngineStageEvent,
+  ENGINE_CHANNELS,
+} from './tracing.js';
 export {
   type TemplateType,
   decodeTemplate,

@@ -1,51 +1,57 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { FaceError } from '@face/core';
-import { type ErrorMessage, fromErrorMessage } from './error-message.js';
+import { type ErrorCode, FaceError, isFaceError } from '@face/core';
+import { fromErrorMessage } from './error-message.js';
+import { PoolWorker, type Settled, type WorkerStart } from './pool-worker.js';
 
-/** What the pool sends to a worker. */
-export type ToWorker<Job> = { type: 'run'; id: number; job: Job } | { type: 'close' };
-
-/** What a worker sends back. `ready` comes once, before any job is given. */
-export type FromWorker<Result> =
-  | { type: 'ready' }
-  | { type: 'start-failed'; error: ErrorMessage }
-  | { type: 'done'; id: number; result: Result }
-  | { type: 'failed'; id: number; error: ErrorMessage };
-
-export interface PoolOptions {
-  readonly script: URL;
-  readonly workerData: unknown;
+export interface PoolOptions<Job, Result> extends WorkerStart {
   readonly workers: number;
   /** How many jobs may wait; past it `submit` fails at once with `ENGINE_BUSY`. */
   readonly maxQueue: number;
+  /** Called when a job goes to a worker: what is sent instead, and the buffers that move rather than being copied. */
+  readonly wrap?: (job: Job) => { readonly job: Job; readonly transfer: readonly ArrayBuffer[] };
+  /** Told of every accepted job, in the async context of the caller. `ended` must be handled. */
+  readonly observe?: (job: Job, ended: Promise<JobReport<Result>>) => void;
+  /** Must succeed before a lost worker is replaced, e.g. by checking the files that it will load. */
+  readonly beforeRestart?: () => Promise<unknown>;
+}
+
+/** One job's result, and how long it took. */
+export interface JobReport<Result> {
+  readonly result: Result;
+  readonly queuedMs: number;
+  /** From being sent to a worker to the answer. */
+  readonly ranMs: number;
 }
 
 export interface PoolStats {
+  /** Alive, also while starting. */
   readonly workers: number;
-  readonly busy: number;
+  /** Jobs in a worker. */
+  readonly running: number;
   readonly queued: number;
-  readonly completed: number;
-  readonly failed: number;
-  /** Workers that died and were replaced. */
-  readonly replaced: number;
+  /** Jobs that gave a result. */
+  readonly done: number;
+  /** Jobs that gave none, refused ones included, by error code. */
+  readonly failed: Readonly<Partial<Record<ErrorCode, number>>>;
+  /** Workers started in place of lost ones. */
+  readonly restarted: number;
 }
 
 interface Task<Job, Result> {
   readonly id: number;
   readonly job: Job;
-  readonly resolve: (result: Result) => void;
+  readonly submittedAt: number;
+  startedAt: number;
+  /** All tasks of the submission. */
+  group: readonly Task<Job, Result>[];
+  isEnded: boolean;
+  readonly ended: Promise<JobReport<Result>>;
+  readonly resolve: (report: JobReport<Result>) => void;
   readonly reject: (error: FaceError) => void;
 }
 
-interface Slot<Job, Result> {
-  readonly worker: Worker;
-  ready: boolean;
-  task: Task<Job, Result> | undefined;
-}
-
-/** A worker that dies this many times in a row before it is ready will not recover by being replaced again. */
-const MAX_START_FAILURES = 3;
+/** After a worker that cannot start, the next attempt waits this long; twice as long after each further one. */
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 10_000;
 
 /**
  * Worker threads behind a bounded first-in first-out queue.
@@ -54,27 +60,31 @@ const MAX_START_FAILURES = 3;
  * is why no pool library that terminates busy workers is used. An aborted job is therefore removed while it
  * waits, or finishes and is dropped when it runs already.
  */
-export class Pool<Job, Result> {
-  readonly #options: PoolOptions;
-  readonly #slots = new Set<Slot<Job, Result>>();
+export class Pool<Job, Result, Facts = undefined> {
+  readonly #options: PoolOptions<Job, Result>;
+  readonly #workers = new Map<PoolWorker<Job, Result, Facts>, Task<Job, Result> | undefined>();
   readonly #queue: Task<Job, Result>[] = [];
+  readonly #retries = new Set<NodeJS.Timeout>();
+  readonly #failed: Partial<Record<ErrorCode, number>> = {};
+  #facts: Facts | undefined;
   #nextId = 1;
-  #started = false;
+  #done = 0;
+  #restarted = 0;
+  #restarting = 0;
   #startFailures = 0;
-  #broken: FaceError | undefined;
+  #startError: FaceError | undefined;
   #closing: Promise<void> | undefined;
-  #idle: (() => void) | undefined;
-  #completed = 0;
-  #failed = 0;
-  #replaced = 0;
+  #onIdle: (() => void) | undefined;
 
-  private constructor(options: PoolOptions) {
+  private constructor(options: PoolOptions<Job, Result>) {
     this.#options = options;
   }
 
   /** Starts all workers and waits until each is ready. @throws FaceError of the first that cannot start */
-  static async start<Job, Result>(options: PoolOptions): Promise<Pool<Job, Result>> {
-    const pool = new Pool<Job, Result>(options);
+  static async start<Job, Result, Facts = undefined>(
+    options: PoolOptions<Job, Result>,
+  ): Promise<Pool<Job, Result, Facts>> {
+    const pool = new Pool<Job, Result, Facts>(options);
     const ready = Array.from({ length: options.workers }, () => pool.#spawn());
     try {
       await Promise.all(ready);
@@ -83,32 +93,53 @@ export class Pool<Job, Result> {
       await pool.close();
       throw error;
     }
-    pool.#started = true;
     return pool;
+  }
+
+  /** What a worker told when it became ready. */
+  get facts(): Facts {
+    return this.#facts!;
   }
 
   get stats(): PoolStats {
     return {
-      workers: this.#slots.size,
-      busy: [...this.#slots].filter((slot) => slot.task !== undefined).length,
+      workers: this.#workers.size,
+      running: [...this.#workers.values()].filter((task) => task !== undefined).length,
       queued: this.#queue.length,
-      completed: this.#completed,
-      failed: this.#failed,
-      replaced: this.#replaced,
+      done: this.#done,
+      failed: { ...this.#failed },
+      restarted: this.#restarted,
     };
   }
 
   /**
    * Runs jobs as one: when not all fit into the queue none is started, and when one fails or the signal aborts,
-   * those still waiting are dropped.
-   * @throws FaceError `ENGINE_BUSY`, `ENGINE_CLOSED`, `ABORTED`, or what the first failing job failed with
+   * those still waiting are dropped (they count as `ABORTED`).
+   * @throws FaceError `ENGINE_BUSY`, `ENGINE_CLOSED`, `ABORTED`, what the first failing job failed with, or, when
+   *   no worker is left and none can be started, why
    */
   async submit(jobs: readonly Job[], signal?: AbortSignal): Promise<Result[]> {
     const refusal = this.#refusal(jobs.length, signal);
-    if (refusal !== undefined) throw refusal;
-    const results = this.#enqueue(jobs, signal);
+    if (refusal !== undefined) {
+      this.#countFailed(refusal, jobs.length);
+      throw refusal;
+    }
+    const group = jobs.map((job) => this.#createTask(job));
+    for (const task of group) task.group = group;
+    const abort = (): void => {
+      for (const task of group) this.#fail(task, new FaceError('ABORTED'));
+      this.#notifyIdle();
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    const reports = Promise.all(group.map(({ ended }) => ended));
+    for (const task of group) this.#options.observe?.(task.job, task.ended);
+    this.#queue.push(...group);
     this.#dispatch();
-    return results;
+    try {
+      return (await reports).map(({ result }) => result);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
   }
 
   /** Finishes everything accepted, then ends the workers. Safe to call twice. */
@@ -119,159 +150,179 @@ export class Pool<Job, Result> {
 
   #refusal(count: number, signal?: AbortSignal): FaceError | undefined {
     if (this.#closing !== undefined) return new FaceError('ENGINE_CLOSED', { provider: 'local' });
-    if (this.#broken !== undefined) return this.#broken;
     if (signal?.aborted === true) return new FaceError('ABORTED');
+    if (this.#startError !== undefined && this.#isWithoutWorkers()) return this.#startError;
     const { maxQueue } = this.#options;
-    const free = [...this.#slots].filter((slot) => slot.ready && slot.task === undefined).length;
+    const free = [...this.#workers].filter(([worker, task]) => worker.isReady && task === undefined).length;
     const queued = this.#queue.length;
     if (queued + count > maxQueue + free) return new FaceError('ENGINE_BUSY', { queued, maxQueue });
     return undefined;
   }
 
-  #enqueue(jobs: readonly Job[], signal?: AbortSignal): Promise<Result[]> {
-    return new Promise((resolve, reject) => {
-      const results = new Map<Task<Job, Result>, Result>();
-      const fail = (error: FaceError): void => {
-        signal?.removeEventListener('abort', abort);
-        for (const task of tasks) {
-          const position = this.#queue.indexOf(task);
-          if (position >= 0) this.#queue.splice(position, 1);
-        }
-        reject(error);
-        this.#notifyIdle();
-      };
-      const abort = (): void => {
-        fail(new FaceError('ABORTED'));
-      };
-      const tasks = jobs.map((job): Task<Job, Result> => {
-        const task: Task<Job, Result> = {
-          id: this.#nextId++,
-          job,
-          reject: fail,
-          resolve: (result) => {
-            results.set(task, result);
-            if (results.size < tasks.length) return;
-            signal?.removeEventListener('abort', abort);
-            resolve(tasks.map((each) => results.get(each)!));
-          },
-        };
-        return task;
-      });
-      signal?.addEventListener('abort', abort, { once: true });
-      this.#queue.push(...tasks);
-    });
+  #createTask(job: Job): Task<Job, Result> {
+    const { promise: ended, resolve, reject } = withResolvers<JobReport<Result>>();
+    const submittedAt = performance.now();
+    const id = this.#nextId++;
+    return { id, job, submittedAt, startedAt: 0, group: [], isEnded: false, ended, resolve, reject };
   }
 
   #dispatch(): void {
-    for (const slot of this.#slots) {
-      if (!slot.ready || slot.task !== undefined) continue;
-      const task = this.#queue.shift();
-      if (task === undefined) break;
-      slot.task = task;
-      // A busy worker keeps the process alive; an idle one must not.
-      slot.worker.ref();
-      try {
-        slot.worker.postMessage({ type: 'run', id: task.id, job: task.job } satisfies ToWorker<Job>);
-      } catch (cause) {
-        // The job itself cannot be cloned, e.g. bytes over a detached buffer.
-        this.#release(slot);
-        this.#failed += 1;
-        task.reject(new FaceError('IMAGE_SOURCE_INVALID', { reason: 'it cannot be read' }, { cause }));
-      }
+    for (const [worker, task] of this.#workers) {
+      if (!worker.isReady || task !== undefined) continue;
+      const next = this.#queue.shift();
+      if (next === undefined) break;
+      this.#run(worker, next);
     }
   }
 
-  #release(slot: Slot<Job, Result>): void {
-    slot.task = undefined;
-    slot.worker.unref();
+  #run(worker: PoolWorker<Job, Result, Facts>, task: Task<Job, Result>): void {
+    this.#workers.set(worker, task);
+    task.startedAt = performance.now();
+    try {
+      const { job, transfer } = this.#options.wrap?.(task.job) ?? { job: task.job, transfer: [] };
+      worker.run(task.id, job, transfer);
+    } catch (cause) {
+      // The job itself cannot be sent, e.g. bytes over a detached buffer.
+      this.#release(worker);
+      this.#fail(task, new FaceError('IMAGE_SOURCE_INVALID', { reason: 'it cannot be read' }, { cause }));
+    }
   }
 
-  #spawn(): Promise<void> {
-    const { script, workerData } = this.#options;
-    // Flags of the main thread, such as --input-type, are not all allowed in a worker.
-    const worker = new Worker(script, { workerData, execArgv: [] });
-    const slot: Slot<Job, Result> = { worker, ready: false, task: undefined };
-    this.#slots.add(slot);
-    return new Promise<void>((resolve, reject) => {
-      let reason: unknown = 'it ended by itself';
-      let startError: FaceError | undefined;
-      worker.on('message', (message: FromWorker<Result>) => {
-        if (message.type === 'ready') {
-          slot.ready = true;
-          this.#startFailures = 0;
-          worker.unref();
-          resolve();
-          this.#dispatch();
-        } else if (message.type === 'start-failed') {
-          startError = fromErrorMessage(message.error);
-        } else {
-          this.#settle(slot, message);
-        }
-      });
-      worker.on('error', (error) => {
-        reason = error instanceof Error ? error.message : error;
-      });
-      worker.on('messageerror', (error) => {
-        reason = error.message;
-      });
-      worker.once('exit', () => {
-        this.#slots.delete(slot);
-        const lost = new FaceError('ENGINE_WORKER_LOST', { reason: String(reason) });
-        if (!slot.ready)
-          reject(startError ?? new FaceError('ENGINE_START_FAILED', { reason: String(reason) }));
-        if (slot.task !== undefined) this.#failed += 1;
-        slot.task?.reject(lost);
-        this.#replace(slot.ready ? undefined : (startError ?? lost));
-        this.#notifyIdle();
-      });
-    });
+  #release(worker: PoolWorker<Job, Result, Facts>): void {
+    this.#workers.set(worker, undefined);
+    worker.rest();
   }
 
-  #settle(slot: Slot<Job, Result>, message: Extract<FromWorker<Result>, { id: number }>): void {
-    const task = slot.task;
+  #settle(worker: PoolWorker<Job, Result, Facts>, message: Settled<Result>): void {
+    const task = this.#workers.get(worker);
     if (task?.id !== message.id) return;
-    this.#release(slot);
-    if (message.type === 'done') {
-      this.#completed += 1;
-      task.resolve(message.result);
-    } else {
-      this.#failed += 1;
-      task.reject(fromErrorMessage(message.error));
+    this.#release(worker);
+    if (message.type === 'failed') this.#fail(task, fromErrorMessage(message.error));
+    else if (!task.isEnded) {
+      task.isEnded = true;
+      this.#done += 1;
+      const { submittedAt, startedAt } = task;
+      const ranMs = performance.now() - startedAt;
+      task.resolve({ result: message.result, queuedMs: startedAt - submittedAt, ranMs });
     }
     this.#dispatch();
     this.#notifyIdle();
   }
 
-  #replace(startError: FaceError | undefined): void {
-    const drained = this.#closing !== undefined && this.#queue.length === 0;
-    if (!this.#started || drained || this.#broken !== undefined) return;
-    if (startError !== undefined) this.#startFailures += 1;
-    if (this.#startFailures >= MAX_START_FAILURES) {
-      this.#broken = startError;
-      for (const task of this.#queue.splice(0)) task.reject(startError!);
-      return;
+  /** Ends a task and drops what waits of its submission; the first failure is the one that the caller sees. */
+  #fail(task: Task<Job, Result>, error: FaceError): void {
+    if (task.isEnded) return;
+    task.isEnded = true;
+    this.#countFailed(error);
+    task.reject(error);
+    for (const sibling of [task, ...task.group]) {
+      const position = this.#queue.indexOf(sibling);
+      if (position < 0) continue;
+      this.#queue.splice(position, 1);
+      this.#fail(sibling, new FaceError('ABORTED'));
     }
-    this.#replaced += 1;
-    this.#spawn().catch(() => {
-      // The exit handler of the new worker has counted the failure already.
+  }
+
+  #countFailed({ code }: FaceError, count = 1): void {
+    this.#failed[code] = (this.#failed[code] ?? 0) + count;
+  }
+
+  /** @throws FaceError when the worker cannot start */
+  async #spawn(): Promise<void> {
+    const worker = new PoolWorker<Job, Result, Facts>(this.#options, {
+      settled: (message) => {
+        this.#settle(worker, message);
+      },
+      lost: (error) => {
+        const task = this.#workers.get(worker);
+        this.#workers.delete(worker);
+        if (task !== undefined) this.#fail(task, error);
+        if (!this.#isFinished()) {
+          this.#restarted += 1;
+          void this.#restart();
+        }
+        this.#notifyIdle();
+      },
     });
+    this.#workers.set(worker, undefined);
+    try {
+      this.#facts = await worker.ready;
+    } catch (error) {
+      this.#workers.delete(worker);
+      throw error;
+    }
+    this.#dispatch();
+  }
+
+  /** Starts a worker in place of a lost one; what hinders it may pass, so it is tried again and again. */
+  async #restart(): Promise<void> {
+    this.#restarting += 1;
+    try {
+      await this.#options.beforeRestart?.();
+      if (!this.#isFinished()) await this.#spawn();
+      this.#startFailures = 0;
+      this.#startError = undefined;
+    } catch (error) {
+      this.#startError = toFaceError(error);
+    } finally {
+      this.#restarting -= 1;
+    }
+    if (this.#startError !== undefined && !this.#isFinished()) this.#retryLater(this.#startError);
+    this.#notifyIdle();
+  }
+
+  #retryLater(error: FaceError): void {
+    if (this.#isWithoutWorkers()) for (const task of this.#queue.splice(0)) this.#fail(task, error);
+    if (this.#closing !== undefined) return;
+    const delayMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#startFailures);
+    this.#startFailures += 1;
+    const timer = setTimeout(() => {
+      this.#retries.delete(timer);
+      void this.#restart();
+    }, delayMs);
+    timer.unref();
+    this.#retries.add(timer);
+  }
+
+  #isWithoutWorkers(): boolean {
+    return this.#workers.size === 0 && this.#restarting === 0;
+  }
+
+  #isFinished(): boolean {
+    return this.#closing !== undefined && this.#queue.length === 0;
   }
 
   #notifyIdle(): void {
-    const busy = [...this.#slots].some((slot) => slot.task !== undefined);
-    if (!busy && this.#queue.length === 0) this.#idle?.();
+    const { running, queued } = this.stats;
+    if (running === 0 && queued === 0 && this.#restarting === 0) this.#onIdle?.();
   }
 
   async #drain(): Promise<void> {
+    for (const timer of this.#retries) clearTimeout(timer);
     await new Promise<void>((resolve) => {
-      this.#idle = resolve;
+      this.#onIdle = resolve;
       this.#notifyIdle();
     });
-    const exits = [...this.#slots].map(({ worker }) => once(worker, 'exit'));
-    for (const { worker } of this.#slots) {
-      worker.ref();
-      worker.postMessage({ type: 'close' } satisfies ToWorker<Job>);
-    }
-    await Promise.allSettled(exits);
+    await Promise.all([...this.#workers.keys()].map((worker) => worker.close()));
+    this.#workers.clear();
   }
+}
+
+function toFaceError(error: unknown): FaceError {
+  if (isFaceError(error)) return error;
+  return new FaceError('ENGINE_START_FAILED', { reason: String(error) }, { cause: error });
+}
+
+/** `Promise.withResolvers`, which Node 20 lacks. */
+function withResolvers<Value>(): {
+  promise: Promise<Value>;
+  resolve: (value: Value) => void;
+  reject: (error: FaceError) => void;
+} {
+  let resolve!: (value: Value) => void;
+  let reject!: (error: FaceError) => void;
+  const promise = new Promise<Value>((...functions) => {
+    [resolve, reject] = functions;
+  });
+  return { promise, resolve, reject };
 }

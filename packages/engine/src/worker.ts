@@ -1,11 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Analysis, AnalyzeJob, WorkerSetup } from './analysis.js';
+import { env } from 'onnxruntime-node';
+import sharp from 'sharp';
+import type { Analysis, AnalyzeJob, WorkerFacts, WorkerSetup } from './analysis.js';
 import { createAnalyzer } from './analyzer.js';
 import { toErrorMessage } from './error-message.js';
-import type { FromWorker, ToWorker } from './pool.js';
+import type { FromWorker, ToWorker } from './pool-worker.js';
 
 const port = parentPort!;
-const send = (message: FromWorker<Analysis>, transfer: ArrayBuffer[] = []): void => {
+const send = (message: FromWorker<Analysis, WorkerFacts>, transfer: ArrayBuffer[] = []): void => {
   port.postMessage(message, transfer);
 };
 
@@ -30,7 +32,15 @@ try {
       },
     );
   });
-  send({ type: 'ready' });
+  const { versions } = sharp;
+  send({
+    type: 'ready',
+    facts: {
+      onnxruntime: env.versions.node ?? env.versions.common,
+      sharp: versions.sharp,
+      libvips: versions.vips,
+    },
+  });
 } catch (error) {
   send({ type: 'start-failed', error: toErrorMessage(error) });
   port.close();

@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, it } from '@jest/globals';
 import { type ConformanceSubject, conformanceChecks } from '@face/core/conformance';
-import { facelessPng, projectPath } from '@face/testing';
+import { facelessPng } from '@face/testing';
 import { createEngine } from '../src/engine.js';
-
-const { people } = JSON.parse(readFileSync(projectPath('samples/people.json'), 'utf8')) as {
-  people: { files: string[] }[];
-};
-const sample = (person: number, view: number): string => projectPath('samples', people[person]!.files[view]!);
+import { sample } from './sample-files.js';
 
 let noFace: Uint8Array;
 

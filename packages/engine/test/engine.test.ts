@@ -1,15 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Comparison } from '@face/core';
-import { facelessPng, makeBadImages, projectPath } from '@face/testing';
+import { facelessPng, makeBadImages } from '@face/testing';
 import sharp from 'sharp';
 import { type Engine, createEngine } from '../src/engine.js';
+import { groupSample, sample } from './sample-files.js';
 
-const { people, group } = JSON.parse(readFileSync(projectPath('samples/people.json'), 'utf8')) as {
-  people: { files: string[] }[];
-  group: { file: string };
-};
-const sample = (person: number, view: number): string => projectPath('samples', people[person]!.files[view]!);
 const code = (expected: string): unknown => expect.objectContaining({ code: expected });
 
 describe('the engine', () => {
@@ -57,6 +53,22 @@ describe('the engine', () => {
     expect([fromBytes.score, fromBase64.score, swapped.score]).toEqual(Array(3).fill(reference.score));
   });
 
+  it('takes a view into a larger buffer and leaves the memory of the caller as it was', async () => {
+    const file = readFileSync(sample(0, 1));
+    const large = new Uint8Array(file.length + 200).fill(9);
+    large.set(file, 100);
+    const view = large.subarray(100, 100 + file.length);
+    const { score } = await engine.compare({ file: sample(0, 0) }, { bytes: view });
+    expect(score).toBe(reference.score);
+    expect(Buffer.compare(view, file)).toBe(0);
+    expect(large.length).toBe(file.length + 200);
+  });
+
+  it('takes a source whose other kinds are undefined', async () => {
+    const source = { bytes: undefined, file: sample(0, 1) } as never;
+    expect((await engine.compare({ file: sample(0, 0) }, source)).score).toBe(reference.score);
+  });
+
   it('scores an image against itself 100', async () => {
     expect((await engine.compare({ file: sample(1, 0) }, { file: sample(1, 0) })).score).toBe(100);
   });
@@ -94,16 +106,13 @@ describe('the engine', () => {
   });
 
   it('chooses the face in a rectangle', async () => {
-    const all = await engine.detect({ file: projectPath('samples', group.file) });
+    const all = await engine.detect({ file: groupSample });
     const wanted = all.faces.at(-1)!.box;
-    const { faces } = await engine.detect(
-      { file: projectPath('samples', group.file) },
-      { choose: { rectangle: wanted } },
-    );
+    const { faces } = await engine.detect({ file: groupSample }, { choose: { rectangle: wanted } });
     expect(faces[0]!.box).toEqual(wanted);
     await expect(
       engine.embed(
-        { file: projectPath('samples', group.file) },
+        { file: groupSample },
         { choose: { rectangle: { left: 0, top: 0, width: 4, height: 4 } } },
       ),
     ).rejects.toEqual(code('NO_FACE'));
@@ -157,7 +166,7 @@ describe('the engine', () => {
     }
     const after = await engine.compare({ file: sample(0, 0) }, { file: sample(0, 1) });
     expect(after.score).toBe(reference.score);
-    expect(engine.stats.replaced).toBe(0);
+    expect(engine.stats().restarted).toBe(0);
   });
 
   it('refuses templates of another model', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Pool } from '../src/pool.js';
+import { type ErrorCode, FaceError } from '@face/core';
+import { Pool, type PoolOptions } from '../src/pool.js';
 
 interface EchoJob {
   value?: unknown;
@@ -7,6 +8,7 @@ interface EchoJob {
   fail?: string;
   die?: boolean;
   crash?: boolean;
+  hog?: boolean;
 }
 
 const pools: Pool<EchoJob, unknown>[] = [];
@@ -15,9 +17,10 @@ async function echoPool(
   workers: number,
   maxQueue: number,
   workerData: object = {},
+  options: Partial<PoolOptions<EchoJob, unknown>> = {},
 ): Promise<Pool<EchoJob, unknown>> {
   const script = new URL('./fixtures/echo-worker.mjs', import.meta.url);
-  const pool = await Pool.start<EchoJob, unknown>({ script, workerData, workers, maxQueue });
+  const pool = await Pool.start<EchoJob, unknown>({ script, workerData, workers, maxQueue, ...options });
   pools.push(pool);
   return pool;
 }
@@ -25,6 +28,17 @@ async function echoPool(
 afterEach(async () => {
   await Promise.all(pools.splice(0).map((pool) => pool.close()));
 });
+
+interface Report {
+  queuedMs: number;
+  ranMs: number;
+}
+
+const failing = (expected: ErrorCode) => (): Promise<never> => Promise.reject(new FaceError(expected));
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
 
 const code = (expected: string): unknown => expect.objectContaining({ code: expected });
 
@@ -38,9 +52,9 @@ describe('Pool', () => {
   it('runs as many jobs at a time as it has workers', async () => {
     const pool = await echoPool(2, 10);
     const running = pool.submit([{ holdMs: 50 }, { holdMs: 50 }, { holdMs: 50 }]);
-    expect(pool.stats).toMatchObject({ workers: 2, busy: 2, queued: 1 });
+    expect(pool.stats).toMatchObject({ workers: 2, running: 2, queued: 1 });
     await running;
-    expect(pool.stats).toMatchObject({ busy: 0, queued: 0, completed: 3, failed: 0 });
+    expect(pool.stats).toMatchObject({ running: 0, queued: 0, done: 3, failed: {} });
   });
 
   it('refuses a submission that does not fit as a whole', async () => {
@@ -88,7 +102,79 @@ describe('Pool', () => {
     const next = pool.submit([{ value: 'survives' }]);
     await expect(lost).rejects.toEqual(code('ENGINE_WORKER_LOST'));
     await expect(next).resolves.toEqual(['survives']);
-    expect(pool.stats).toMatchObject({ replaced: 1, workers: 1 });
+    expect(pool.stats).toMatchObject({ restarted: 1, workers: 1 });
+  });
+
+  it('loses a worker whose heap overflows, not the process', async () => {
+    const pool = await echoPool(1, 10, {}, { heapLimitMiB: 32 });
+    const lost = pool.submit([{ hog: true }]);
+    const next = pool.submit([{ value: 'survives' }]);
+    await expect(lost).rejects.toMatchObject({
+      code: 'ENGINE_WORKER_LOST',
+      params: { reason: expect.stringContaining('memory') as unknown },
+    });
+    await expect(next).resolves.toEqual(['survives']);
+  });
+
+  it('goes on with the workers that are left while a lost one cannot be replaced', async () => {
+    const pool = await echoPool(2, 10, {}, { beforeRestart: failing('MODEL_FILE_CORRUPT') });
+    await expect(pool.submit([{ die: true }])).rejects.toEqual(code('ENGINE_WORKER_LOST'));
+    await expect(pool.submit([{ value: 1 }, { value: 2 }, { value: 3 }])).resolves.toEqual([1, 2, 3]);
+    expect(pool.stats).toMatchObject({ workers: 1, failed: { ENGINE_WORKER_LOST: 1 } });
+  });
+
+  it('says why no worker can be started, and recovers once one can', async () => {
+    let isBroken = true;
+    const pool = await echoPool(
+      1,
+      10,
+      {},
+      {
+        beforeRestart: () => (isBroken ? failing('MODEL_FILE_MISSING')() : Promise.resolve()),
+      },
+    );
+    const lost = pool.submit([{ die: true }]);
+    const waiting = pool.submit([{ value: 'never' }]);
+    await expect(lost).rejects.toEqual(code('ENGINE_WORKER_LOST'));
+    await expect(waiting).rejects.toEqual(code('MODEL_FILE_MISSING'));
+    await expect(pool.submit([{}])).rejects.toEqual(code('MODEL_FILE_MISSING'));
+    expect(pool.stats).toMatchObject({ workers: 0, queued: 0, failed: { MODEL_FILE_MISSING: 2 } });
+    isBroken = false;
+    await until(() => pool.stats.workers === 1);
+    await expect(pool.submit([{ value: 'again' }])).resolves.toEqual(['again']);
+  });
+
+  it('closes while no worker can be started', async () => {
+    const pool = await echoPool(1, 10, {}, { beforeRestart: failing('MODEL_FILE_MISSING') });
+    await expect(pool.submit([{ die: true }])).rejects.toEqual(code('ENGINE_WORKER_LOST'));
+    await pool.close();
+    await expect(pool.submit([{}])).rejects.toEqual(code('ENGINE_CLOSED'));
+  });
+
+  it('accounts for every job of ten times more than it can hold', async () => {
+    const pool = await echoPool(2, 8);
+    const calls = Array.from({ length: 100 }, (_, value) => pool.submit([{ value, holdMs: 1 }]));
+    expect(pool.stats).toMatchObject({ running: 2, queued: 8 });
+    const outcomes = await Promise.allSettled(calls);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      ...Array<string>(10).fill('fulfilled'),
+      ...Array<string>(90).fill('rejected'),
+    ]);
+    expect(pool.stats).toMatchObject({ running: 0, queued: 0, done: 10, failed: { ENGINE_BUSY: 90 } });
+  });
+
+  it('tells an observer how long each job waited and ran, or why it failed', async () => {
+    const seen: Promise<unknown>[] = [];
+    const observe: PoolOptions<EchoJob, unknown>['observe'] = (_, ended) => {
+      seen.push(ended.catch((error: unknown) => error));
+    };
+    const pool = await echoPool(1, 10, {}, { observe });
+    await pool.submit([{ value: 'a', holdMs: 30 }, { value: 'b' }]);
+    await expect(pool.submit([{ fail: 'NO_FACE' }])).rejects.toEqual(code('NO_FACE'));
+    const [first, second, failed] = (await Promise.all(seen)) as [Report, Report, FaceError];
+    expect(first.ranMs).toBeGreaterThan(25);
+    expect(second.queuedMs).toBeGreaterThan(25);
+    expect(failed.code).toBe('NO_FACE');
   });
 
   it('reports why workers cannot start', async () => {

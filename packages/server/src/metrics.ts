@@ -61,12 +61,14 @@ export function createMetrics(
     });
   };
   gauge('face_requests_in_flight', 'Requests in the house.', () => admission.inFlight);
-  gauge('face_queue_length', 'Images that wait for a worker.', () => engine.stats.queued);
-  gauge('face_workers', 'Worker threads.', () => engine.stats.workers);
-  gauge('face_workers_busy', 'Worker threads at work.', () => engine.stats.busy);
-  gauge('face_workers_replaced', 'Workers that died and were replaced.', () => engine.stats.replaced);
-  gauge('face_images_completed', 'Images analysed.', () => engine.stats.completed);
-  gauge('face_images_failed', 'Images that could not be analysed.', () => engine.stats.failed);
+  gauge('face_queue_length', 'Images that wait for a worker.', () => engine.stats().queued);
+  gauge('face_workers', 'Worker threads.', () => engine.stats().workers);
+  gauge('face_workers_busy', 'Worker threads at work.', () => engine.stats().running);
+  gauge('face_workers_replaced', 'Workers that died and were replaced.', () => engine.stats().restarted);
+  gauge('face_images_completed', 'Images analysed.', () => engine.stats().done);
+  gauge('face_images_failed', 'Images that could not be analysed.', () =>
+    Object.values(engine.stats().failed).reduce((sum, count) => sum + count, 0),
+  );
   gauge('face_token_store_ready', '1 when face tokens can be stored.', () => Number(faceTokenStoreReady()));
   return {
     countRequest: ({ protocol, action, code }, elapsed) => {

@@ -69,7 +69,7 @@ describe('createServer', () => {
   it('leaves an engine that it was given open', async () => {
     const server = await startTestServer(engine);
     await server.close();
-    expect(engine.stats.workers).toBe(1);
+    expect(engine.stats().workers).toBe(1);
   });
 
   it('speaks TLS', async () => {

@@ -1,0 +1,107 @@
+import { Worker } from 'node:worker_threads';
+import { FaceError } from '@face/core';
+import { type ErrorMessage, fromErrorMessage } from './error-message.js';
+
+/** What the pool sends to a worker. */
+export type ToWorker<Job> =
+  { readonly type: 'run'; readonly id: number; readonly job: Job } | { readonly type: 'close' };
+
+/** The end of one job. */
+export type Settled<Result> =
+  | { readonly type: 'done'; readonly id: number; readonly result: Result }
+  | { readonly type: 'failed'; readonly id: number; readonly error: ErrorMessage };
+
+/** What a worker sends back. `ready` comes once, before any job is given. */
+export type FromWorker<Result, Facts> =
+  | { readonly type: 'ready'; readonly facts: Facts }
+  | { readonly type: 'start-failed'; readonly error: ErrorMessage }
+  | Settled<Result>;
+
+/** How a worker is started. */
+export interface WorkerStart {
+  readonly script: URL;
+  readonly workerData: unknown;
+  /** JavaScript heap of one worker, MiB: past it the worker is lost, not the process. Pixels do not count. */
+  readonly heapLimitMiB?: number;
+}
+
+interface WorkerEvents<Result> {
+  readonly settled: (message: Settled<Result>) => void;
+  /** It ended without being asked to, after it had been ready. */
+  readonly lost: (error: FaceError) => void;
+}
+
+/** One worker thread: starts it, gives it one job at a time and notices its end. */
+export class PoolWorker<Job, Result, Facts> {
+  /** What the worker told when it became ready. @throws FaceError when it cannot start */
+  readonly ready: Promise<Facts>;
+  readonly #worker: Worker;
+  readonly #ended: Promise<void>;
+  #isReady = false;
+  #isClosing = false;
+
+  constructor({ script, workerData, heapLimitMiB }: WorkerStart, events: WorkerEvents<Result>) {
+    // Flags of the main thread, such as --input-type, are not all allowed in a worker.
+    const worker = new Worker(script, {
+      workerData,
+      execArgv: [],
+      ...(heapLimitMiB === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapLimitMiB } }),
+    });
+    this.#worker = worker;
+    let reason = 'it ended by itself';
+    let startError: FaceError | undefined;
+    this.ready = new Promise<Facts>((resolve, reject) => {
+      worker.on('message', (message: FromWorker<Result, Facts>) => {
+        if (message.type === 'ready') {
+          this.#isReady = true;
+          worker.unref();
+          resolve(message.facts);
+        } else if (message.type === 'start-failed') {
+          startError = fromErrorMessage(message.error);
+        } else {
+          events.settled(message);
+        }
+      });
+      worker.once('exit', () => {
+        reject(startError ?? new FaceError('ENGINE_START_FAILED', { reason }));
+      });
+    });
+    worker.on('error', (error) => {
+      reason = error instanceof Error ? error.message : String(error);
+    });
+    worker.on('messageerror', (error) => {
+      reason = error.message;
+    });
+    this.#ended = new Promise((resolve) => {
+      worker.once('exit', () => {
+        if (this.#isReady && !this.#isClosing) events.lost(new FaceError('ENGINE_WORKER_LOST', { reason }));
+        this.#isReady = false;
+        resolve();
+      });
+    });
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** @throws DOMException `DataCloneError`, TypeError when the job cannot be sent */
+  run(id: number, job: Job, transfer: readonly ArrayBuffer[]): void {
+    // A busy worker keeps the process alive; an idle one must not.
+    this.#worker.ref();
+    this.#worker.postMessage({ type: 'run', id, job } satisfies ToWorker<Job>, transfer);
+  }
+
+  /** Its job is over. */
+  rest(): void {
+    this.#worker.unref();
+  }
+
+  /** Lets it end by itself. Resolves when it has. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    this.#worker.ref();
+    this.#worker.postMessage({ type: 'close' } satisfies ToWorker<Job>);
+    await this.#ended;
+  }
+}
