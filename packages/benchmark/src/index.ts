@@ -15,6 +15,9 @@ export { listPersonFolders } from './dataset/list-images.js';
 export { type PersonPairsOptions, personPairs } from './dataset/person-pairs.js';
 export { type LfwDataset, readLfw } from './dataset/read-lfw.js';
 export { type ReadPairListOptions, readPairList } from './dataset/read-pair-list.js';
+export { type PairJudgeOptions, createPairJudge } from './batch/pair-judge.js';
+export type { JudgeChunk, PairNames, PairOutcome } from './batch/pair-outcome.js';
+export { type BatchSummary, type RunBatchOptions, runBatch } from './batch/run-batch.js';
 export { type BootstrapOptions, bootstrapBySubject } from './metrics/bootstrap.js';
 export {
   type OperatingPoint,
@@ -41,6 +44,13 @@ export {
   embedImages,
 } from './templates/embed-images.js';
 export { type Embedder, type OpenEmbedderOptions, openEmbedder } from './templates/engine-embedder.js';
+export {
+  type EngineScorer,
+  type ScorerIdentity,
+  type ScorerOptions,
+  identifyScorer,
+  openScorer,
+} from './templates/engine-scorer.js';
 export { TemplateCache } from './templates/template-cache.js';
 export { TemplateMatrix, type TemplateSource } from './templates/template-matrix.js';
 export { type TemplateSet, collectTemplates } from './templates/template-set.js';
@@ -55,6 +65,12 @@ export {
 export { type PairAnswer, PairJournal, pairHash } from './providers/pair-journal.js';
 export { type CallPlan, type PlanCallsOptions, planCalls } from './providers/plan-calls.js';
 export { type ProviderRun, type RunProviderOptions, runProvider } from './providers/run-provider.js';
+export {
+  type PairCoordinator,
+  type PairCoordinatorOptions,
+  connectCoordinator,
+} from './queue/pair-coordinator.js';
+export { type PairWorker, type PairWorkerOptions, startPairWorker } from './queue/pair-worker.js';
 export { pairsCsv } from './report/pairs-csv.js';
 export { renderReport } from './report/render-report.js';
 export type { ReportInput, ReportSubject } from './report/report-input.js';

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
+import { addBatchCommand } from './commands/batch.js';
 import { addCalibrateCommand } from './commands/calibrate.js';
 import { addCompareCommand } from './commands/compare.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addModelsCommand } from './commands/models.js';
 import { addServeCommand } from './commands/serve.js';
+import { addWorkerCommand } from './commands/worker.js';
 
 /** The face command with all its subcommands; throws instead of exiting. */
 export function createProgram(): Command {
@@ -19,6 +21,8 @@ export function createProgram(): Command {
   addModelsCommand(program);
   addServeCommand(program);
   addCalibrateCommand(program);
+  addBatchCommand(program);
+  addWorkerCommand(program);
   addDoctorCommand(program);
   return program;
 }

@@ -1,4 +1,5 @@
 export { type BadImage, facelessPng, makeBadImages } from './bad-images.js';
+export { type RedisServer, describeWithRedis, startRedisServer } from './redis-server.js';
 export {
   describeWithSharedData,
   hasSharedData,

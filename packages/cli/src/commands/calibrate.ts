@@ -6,12 +6,10 @@ import { type CalibrationTable, FaceError } from '@face/core';
 import { loadPack } from '@face/models';
 import type { Command } from 'commander';
 import { PROFILES, type ProfileName } from '@face/engine';
+import { loadBenchmark } from '../load-benchmark.js';
 import { parseProfile } from '../parse-profile.js';
 import { type ProgressDisplay, createProgressDisplay } from '../progress.js';
 import { dim, print } from '../terminal.js';
-
-/** Loaded when needed: no other command should wait for it. */
-const loadBenchmark = (): Promise<typeof Benchmark> => import('@face/benchmark');
 
 interface DatasetFlags {
   readonly dataset: string;

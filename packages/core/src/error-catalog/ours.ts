@@ -381,6 +381,12 @@ export const ERRORS = {
     remedy: 'Check the Redis server behind FACE_REDIS_URL.',
     retryable: true,
   },
+  QUEUE_FAILED: {
+    kind: 'busy',
+    message: 'the queue at {server} failed: {reason}',
+    remedy: 'Check that Redis runs there and that the workers can read the images; the same command goes on.',
+    retryable: true,
+  },
   DATASET_INVALID: {
     kind: 'input',
     message: '{file}: {reason}',

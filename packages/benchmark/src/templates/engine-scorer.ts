@@ -1,0 +1,68 @@
+import { FaceError, createScorer } from '@face/core';
+import { type EngineOptions, type FaceChoice, createEngine } from '@face/engine';
+import { loadPack } from '@face/models';
+import { createHash } from 'node:crypto';
+import type { EmbedImage } from './embed-images.js';
+
+export interface ScorerOptions extends Pick<EngineOptions, 'modelsDir' | 'pack' | 'profile'> {
+  readonly workers?: number | undefined;
+  /** Which face of an image is meant. Default `largest`. */
+  readonly choose?: Extract<FaceChoice, string> | undefined;
+}
+
+/** What scores depend on besides the images: two machines with the same key give the same answers. */
+export interface ScorerIdentity {
+  /** Pack, revision and profile, as comparisons report it. */
+  readonly model: string;
+  /** Hash over the model files, the calibration, the profile and the choice of face. */
+  readonly key: string;
+  /** Calibrated score of a cosine. */
+  readonly score: (cosine: number) => number;
+}
+
+/** An engine that makes templates, and the calibration that scores them. */
+export interface EngineScorer extends ScorerIdentity {
+  readonly embed: EmbedImage;
+  /** Images worth having in flight at once. */
+  readonly concurrency: number;
+  close(): Promise<void>;
+}
+
+/** Reads what a pack would score by without starting an engine. @throws FaceError `MODEL_*` */
+export async function identifyScorer(options: ScorerOptions = {}): Promise<ScorerIdentity> {
+  const { modelsDir, profile = 'balanced', choose = 'largest' } = options;
+  const pack = await loadPack(options.pack ?? 'embedded', { modelsDir });
+  const table = pack.calibrations.find((each) => each.profile === profile);
+  if (table === undefined) {
+    const reason = `there is no table for the profile ${profile}; make one with face calibrate`;
+    throw new FaceError('MODEL_PACK_INVALID', { file: `calibration of ${pack.name}`, reason });
+  }
+  const files = Object.values(pack.files).map(({ name, sha256 }) => [name, sha256] as const);
+  const identity = JSON.stringify([pack.id, profile, choose, files.sort(), table.knots]);
+  return {
+    model: `${pack.id}/${profile}`,
+    key: createHash('sha256').update(identity).digest('hex').slice(0, 32),
+    score: createScorer(table),
+  };
+}
+
+/** Starts an engine. @throws FaceError as `createEngine` */
+export async function openScorer(options: ScorerOptions = {}): Promise<EngineScorer> {
+  const { choose = 'largest', modelsDir, pack, profile, workers } = options;
+  const identity = await identifyScorer(options);
+  const engine = await createEngine({
+    ...(modelsDir !== undefined && { modelsDir }),
+    ...(pack !== undefined && { pack }),
+    ...(profile !== undefined && { profile }),
+    ...(workers !== undefined && { workers }),
+  });
+  return {
+    ...identity,
+    embed: async (path, signal) => {
+      const { template } = await engine.embed({ file: path }, { choose, signal });
+      return template.embedding;
+    },
+    concurrency: engine.info.workers * 2,
+    close: () => engine.close(),
+  };
+}
