@@ -123,7 +123,7 @@ export async function startEngine(options: EngineOptions, script: URL): Promise<
   const level = simd();
   const pool = await Pool.start<AnalyzeJob, Analysis, WorkerFacts>({
     script,
-    workerData: {
+    setup: {
       pack,
       limits: settings.limits,
       profile: PROFILES[settings.profile],

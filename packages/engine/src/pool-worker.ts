@@ -17,10 +17,21 @@ export type FromWorker<Result, Facts> =
   | { readonly type: 'start-failed'; readonly error: ErrorMessage }
   | Settled<Result>;
 
+/** What a worker thread finds in `workerData`. */
+export interface PoolWorkerData<Setup> {
+  readonly setup: Setup;
+  /** One element: `BUSY` while the worker starts or works. The worker sets it back and notifies. */
+  readonly state: Int32Array<SharedArrayBuffer>;
+}
+
+export const IDLE = 0;
+export const BUSY = 1;
+
 /** How a worker is started. */
 export interface WorkerStart {
   readonly script: URL;
-  readonly workerData: unknown;
+  /** `PoolWorkerData.setup` of the worker. */
+  readonly setup: unknown;
   /** JavaScript heap of one worker, MiB: past it the worker is lost, not the process. Pixels do not count. */
   readonly heapLimitMiB?: number;
 }
@@ -37,13 +48,15 @@ export class PoolWorker<Job, Result, Facts> {
   readonly ready: Promise<Facts>;
   readonly #worker: Worker;
   readonly #ended: Promise<void>;
+  readonly #state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(BUSY);
   #isReady = false;
   #isClosing = false;
+  #hasEnded = false;
 
-  constructor({ script, workerData, heapLimitMiB }: WorkerStart, events: WorkerEvents<Result>) {
+  constructor({ script, setup, heapLimitMiB }: WorkerStart, events: WorkerEvents<Result>) {
     // Flags of the main thread, such as --input-type, are not all allowed in a worker.
     const worker = new Worker(script, {
-      workerData,
+      workerData: { setup, state: this.#state } satisfies PoolWorkerData<unknown>,
       execArgv: [],
       ...(heapLimitMiB === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapLimitMiB } }),
     });
@@ -76,6 +89,7 @@ export class PoolWorker<Job, Result, Facts> {
       worker.once('exit', () => {
         if (this.#isReady && !this.#isClosing) events.lost(new FaceError('ENGINE_WORKER_LOST', { reason }));
         this.#isReady = false;
+        this.#hasEnded = true;
         resolve();
       });
     });
@@ -89,12 +103,19 @@ export class PoolWorker<Job, Result, Facts> {
   run(id: number, job: Job, transfer: readonly ArrayBuffer[]): void {
     // A busy worker keeps the process alive; an idle one must not.
     this.#worker.ref();
+    Atomics.store(this.#state, 0, BUSY);
     this.#worker.postMessage({ type: 'run', id, job } satisfies ToWorker<Job>, transfer);
   }
 
   /** Its job is over. */
   rest(): void {
     this.#worker.unref();
+  }
+
+  /** Blocks until it is idle, or so long. For the end of the process: see `Pool`. */
+  waitUntilIdle(timeoutMs: number): void {
+    if (this.#hasEnded) return;
+    Atomics.wait(this.#state, 0, BUSY, timeoutMs);
   }
 
   /** Lets it end by itself. Resolves when it has. */

@@ -1,4 +1,5 @@
 import { type ErrorCode, FaceError, isFaceError } from '@face/core';
+import { beforeExit } from './before-exit.js';
 import { fromErrorMessage } from './error-message.js';
 import { PoolWorker, type Settled, type WorkerStart } from './pool-worker.js';
 
@@ -52,13 +53,16 @@ interface Task<Job, Result> {
 /** After a worker that cannot start, the next attempt waits this long; twice as long after each further one. */
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 10_000;
+/** How long the end of the process may be held up by images that are being analysed. */
+const EXIT_GRACE_MS = 3000;
 
 /**
  * Worker threads behind a bounded first-in first-out queue.
  *
  * Workers are stopped by message only: `terminate()` during an ONNX Runtime call aborts the whole process, which
  * is why no pool library that terminates busy workers is used. An aborted job is therefore removed while it
- * waits, or finishes and is dropped when it runs already.
+ * waits, or finishes and is dropped when it runs already. The end of the process terminates workers as well, so
+ * `process.exit()` and uncaught errors are held up until running jobs are through.
  */
 export class Pool<Job, Result, Facts = undefined> {
   readonly #options: PoolOptions<Job, Result>;
@@ -75,6 +79,13 @@ export class Pool<Job, Result, Facts = undefined> {
   #startError: FaceError | undefined;
   #closing: Promise<void> | undefined;
   #onIdle: (() => void) | undefined;
+
+  readonly #ignoreExit = beforeExit(() => {
+    const deadline = performance.now() + EXIT_GRACE_MS;
+    for (const worker of this.#workers.keys()) {
+      worker.waitUntilIdle(Math.max(0, deadline - performance.now()));
+    }
+  });
 
   private constructor(options: PoolOptions<Job, Result>) {
     this.#options = options;
@@ -305,6 +316,7 @@ export class Pool<Job, Result, Facts = undefined> {
     });
     await Promise.all([...this.#workers.keys()].map((worker) => worker.close()));
     this.#workers.clear();
+    this.#ignoreExit();
   }
 }
 

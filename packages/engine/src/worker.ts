@@ -4,15 +4,19 @@ import sharp from 'sharp';
 import type { Analysis, AnalyzeJob, WorkerFacts, WorkerSetup } from './analysis.js';
 import { createAnalyzer } from './analyzer.js';
 import { toErrorMessage } from './error-message.js';
-import type { FromWorker, ToWorker } from './pool-worker.js';
+import { type FromWorker, IDLE, type PoolWorkerData, type ToWorker } from './pool-worker.js';
 
 const port = parentPort!;
+const { setup, state } = workerData as PoolWorkerData<WorkerSetup>;
 const send = (message: FromWorker<Analysis, WorkerFacts>, transfer: ArrayBuffer[] = []): void => {
+  // Before the message: the pool may answer it with the next job, and says so in the same place.
+  Atomics.store(state, 0, IDLE);
+  Atomics.notify(state, 0);
   port.postMessage(message, transfer);
 };
 
 try {
-  const analyzer = await createAnalyzer(workerData as WorkerSetup);
+  const analyzer = await createAnalyzer(setup);
   port.on('message', (message: ToWorker<AnalyzeJob>) => {
     if (message.type === 'close') {
       void analyzer.close().finally(() => {

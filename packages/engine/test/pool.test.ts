@@ -16,11 +16,11 @@ const pools: Pool<EchoJob, unknown>[] = [];
 async function echoPool(
   workers: number,
   maxQueue: number,
-  workerData: object = {},
+  setup: object = {},
   options: Partial<PoolOptions<EchoJob, unknown>> = {},
 ): Promise<Pool<EchoJob, unknown>> {
   const script = new URL('./fixtures/echo-worker.mjs', import.meta.url);
-  const pool = await Pool.start<EchoJob, unknown>({ script, workerData, workers, maxQueue, ...options });
+  const pool = await Pool.start<EchoJob, unknown>({ script, setup, workers, maxQueue, ...options });
   pools.push(pool);
   return pool;
 }
