@@ -6,6 +6,7 @@ import type { Detector } from './detect/detector.js';
 import { createSsdDetector } from './detect/ssd.js';
 import { createYunetDetector } from './detect/yunet.js';
 import { createEmbedder } from './embedder.js';
+import { isMemoryShortage } from './error-message.js';
 import { type DecodeAt, type Face, findFaces } from './find-faces.js';
 import { createLandmarkNetwork } from './landmark-network.js';
 import type { Profile } from './profile.js';
@@ -13,7 +14,7 @@ import { readSource } from './read-source.js';
 
 /** Analyses one image at a time with networks and buffers of its own. */
 export interface Analyzer {
-  /** @throws FaceError; `params.side` is that of the job */
+  /** @throws FaceError; `params.side` is that of the job. Any shortage of memory is `ENGINE_OUT_OF_MEMORY`. */
   analyze(job: AnalyzeJob): Promise<Analysis>;
   close(): Promise<void>;
 }
@@ -108,6 +109,7 @@ function toDetectedFace({ box, five, confidence }: Face): DetectedFace {
 }
 
 function withSide(error: unknown, side: string): FaceError {
+  if (isMemoryShortage(error)) return new FaceError('ENGINE_OUT_OF_MEMORY', { side }, { cause: error });
   if (isFaceError(error)) return new FaceError(error.code, { ...error.params, side }, { cause: error.cause });
   const reason = error instanceof Error ? error.message : String(error);
   return new FaceError('INTERNAL', { reason, side }, { cause: error });

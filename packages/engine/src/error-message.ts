@@ -22,3 +22,11 @@ export function toErrorMessage(error: unknown): ErrorMessage {
 export function fromErrorMessage({ code, params, cause }: ErrorMessage): FaceError {
   return new FaceError(code, params, cause === undefined ? {} : { cause: new Error(cause) });
 }
+
+/** libvips, ONNX Runtime, V8 and the C++ library, in this order; none gives a code. */
+const OUT_OF_MEMORY = /out of memory|Failed to allocate memory|Array buffer allocation failed|bad_alloc/;
+
+/** Whether an error, or what caused it, says that memory could not be had. */
+export function isMemoryShortage(error: unknown): boolean {
+  return error instanceof Error && (OUT_OF_MEMORY.test(error.message) || isMemoryShortage(error.cause));
+}

@@ -1,6 +1,6 @@
 import { type ErrorCode, FaceError, isFaceError } from '@face/core';
 import { beforeExit } from './before-exit.js';
-import { fromErrorMessage } from './error-message.js';
+import { fromErrorMessage, isMemoryShortage } from './error-message.js';
 import { PoolWorker, type Settled, type WorkerStart } from './pool-worker.js';
 
 export interface PoolOptions<Job, Result> extends WorkerStart {
@@ -193,9 +193,12 @@ export class Pool<Job, Result, Facts = undefined> {
       const { job, transfer } = this.#options.wrap?.(task.job) ?? { job: task.job, transfer: [] };
       worker.run(task.id, job, transfer);
     } catch (cause) {
-      // The job itself cannot be sent, e.g. bytes over a detached buffer.
       this.#release(worker);
-      this.#fail(task, new FaceError('IMAGE_SOURCE_INVALID', { reason: 'it cannot be read' }, { cause }));
+      // Else the job itself cannot be sent, e.g. bytes over a detached buffer.
+      const error: FaceError = isMemoryShortage(cause)
+        ? new FaceError('ENGINE_OUT_OF_MEMORY', {}, { cause })
+        : new FaceError('IMAGE_SOURCE_INVALID', { reason: 'it cannot be read' }, { cause });
+      this.#fail(task, error);
     }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { runScript } from './run-script.js';
+import { runScript } from '@face/testing';
 
 const START = `
   import { createEngine } from '@face/engine';

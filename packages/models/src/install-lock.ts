@@ -39,8 +39,15 @@ export async function withInstallLock<Result>(
 async function acquire(path: string): Promise<boolean> {
   try {
     const handle = await open(path, 'wx');
-    await handle.writeFile(String(process.pid));
-    await handle.close();
+    try {
+      await handle.writeFile(String(process.pid));
+    } catch (error) {
+      // A full disk takes the name but not the content; left behind, it would look like the lock of somebody.
+      await rm(path, { force: true });
+      throw error;
+    } finally {
+      await handle.close();
+    }
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;

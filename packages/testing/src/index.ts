@@ -1,5 +1,6 @@
 export { type BadImage, facelessPng, makeBadImages } from './bad-images.js';
 export { type RedisServer, describeWithRedis, startRedisServer } from './redis-server.js';
+export { type ScriptOptions, type ScriptRun, runScript } from './run-script.js';
 export {
   describeWithSharedData,
   hasSharedData,

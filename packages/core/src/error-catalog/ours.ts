@@ -243,6 +243,12 @@ export const ERRORS = {
     remedy: 'Retry; the worker has been replaced.',
     retryable: true,
   },
+  ENGINE_OUT_OF_MEMORY: {
+    kind: 'busy',
+    message: 'there is not enough memory for image[ {side}]',
+    remedy: 'Retry when less is running, use fewer workers, or lower limits.maxPixels.',
+    retryable: true,
+  },
   ENGINE_START_FAILED: {
     kind: 'internal',
     message: 'the engine could not start: {reason}',

@@ -43,6 +43,7 @@ const BY_CODE: Partial<Record<ErrorCode, TencentErrorCode>> = {
   RATE_LIMITED: 'RequestLimitExceeded',
   ENGINE_CLOSED: 'ServiceUnavailable',
   ENGINE_WORKER_LOST: 'FailedOperation.ServerError',
+  ENGINE_OUT_OF_MEMORY: 'FailedOperation.ServerError',
   SERVER_TIMEOUT: 'FailedOperation.RequestTimeout',
   KEY_REJECTED: 'AuthFailure.SecretIdNotFound',
   KEY_FORBIDDEN: 'AuthFailure.UnauthorizedOperation',

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { projectRoot } from '@face/testing';
+import { projectRoot } from './shared-data.js';
 
 export interface ScriptRun {
   /** Exit code, or the signal that ended it. */
@@ -13,17 +13,20 @@ export interface ScriptOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
   readonly cwd?: string;
+  /** Command line that starts the script, e.g. with limits: it gets the path of Node and its arguments appended. */
+  readonly under?: readonly [string, ...string[]];
 }
 
 /** Runs JavaScript in a process of its own, from the root of the checkout and on the built packages. */
 export async function runScript(code: string, options: ScriptOptions = {}): Promise<ScriptRun> {
-  const { module = true, env = {}, flags = [], cwd = projectRoot } = options;
-  const child = spawn(
-    process.execPath,
-    [...flags, ...(module ? ['--input-type=module'] : ['--input-type=commonjs']), '--eval', code],
+  const { module = true, env = {}, flags = [], cwd = projectRoot, under } = options;
+  const type = module ? '--input-type=module' : '--input-type=commonjs';
+  const [command, ...args] = [...(under ?? []), process.execPath, ...flags, type, '--eval', code];
+  const child = spawn(command, args, {
+    cwd,
     // A test runner's own options must not reach the script.
-    { cwd, env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env } },
-  );
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
