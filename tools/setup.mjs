@@ -36,12 +36,13 @@ const steps = [
     hint: 'nx build',
     fingerprint: () => [
       ...stampTree('native', ['build', 'prebuilds', 'test-results', 'node_modules', 'bench-results']),
-      ...stampTree('packages', ['dist', 'test', 'out-tsc', 'test-results', 'node_modules']),
+      ...stampTree('packages', ['dist', 'dist-cjs', 'test', 'out-tsc', 'test-results', 'node_modules']),
       stamp('tsconfig.base.json'),
       ...packageNames().map((name) => existsSync(join(root, 'packages', name, 'dist', 'index.js'))),
       existsSync(join(root, 'native/build')),
     ],
-    run: (log) => runCommand('npx', ['nx', 'run-many', '-t', 'build', '--outputStyle=static'], log),
+    run: (log) =>
+      runCommand('npx', ['nx', 'run-many', '-t', 'build', 'build-cjs', '--outputStyle=static'], log),
   },
   {
     name: 'embedded model pack',
