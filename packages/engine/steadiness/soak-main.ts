@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createEngine } from '../src/engine.js';
 import { makePhotoMix } from './photo-mix.js';
+import { overload } from './overload.js';
 import { type SoakQuarter, soak } from './soak.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const HELP = `Compares random pairs of photos of mixed sizes and formats, bad ones among them, over and over: memory must
-not grow and every pair must always get the same answer.
+not grow and every pair must always get the same answer. Then ten times what the queue holds is offered at once.
 Usage: npm run soak -- [options]
   --compares <count>  default 20000
   --pack <name>       default standard
@@ -18,6 +19,8 @@ Usage: npm run soak -- [options]
 `;
 /** After warm-up: median resident set of the last quarter over that of the second. */
 const MOST_GROWTH = 1.03;
+/** Speed after an overload, of that before. */
+const LEAST_SPEED_AFTER = 0.9;
 const PEOPLE = 3;
 
 const { values } = parseArgs({
@@ -66,16 +69,30 @@ const report = await soak(engine, photos, {
     write(`         ${cells.map((cell) => String(cell).padStart(10)).join(' ')}`);
   },
 });
+const flood = await overload(engine, [{ file: portraits[0]! }, { file: portraits[1]! }]);
 const { restarted } = engine.stats();
 await engine.close();
 for (const problem of report.problems.slice(0, 20)) write(`PROBLEM ${problem}`);
 write(`${report.scored} scored, ${report.refused} refused, ${restarted} workers lost`);
+const { before, after } = flood.perSecond;
+write(
+  `overload: of ${flood.offered} compares ${flood.answered} answered, ${flood.refused} refused as ENGINE_BUSY, ` +
+    `${flood.otherwise} otherwise; ${flood.longestQueue} images waited at most; ` +
+    `${before.toFixed(1)} compares/s before, ${after.toFixed(1)} after; ` +
+    `RSS ${megabytes(flood.rss.before)} before, ${megabytes(flood.rss.after)} after`,
+);
 const verdicts: [name: string, holds: boolean][] = [
   [
     `last quarter within 3% of the second: ${((report.growth - 1) * 100).toFixed(2)}%`,
     report.growth <= MOST_GROWTH,
   ],
   ['every pair always got the same, allowed answer', report.problems.length === 0 && restarted === 0],
+  [
+    'overload is refused, bounded and leaves full speed',
+    flood.otherwise === 0 &&
+      flood.longestQueue <= engine.info.maxQueue &&
+      after >= before * LEAST_SPEED_AFTER,
+  ],
   ['all compares were made', report.compares === compares],
 ];
 for (const [name, holds] of verdicts) write(`${holds ? 'holds ' : 'FAILS '} ${name}`);
