@@ -18,6 +18,14 @@ export { type ReadPairListOptions, readPairList } from './dataset/read-pair-list
 export { type PairJudgeOptions, createPairJudge } from './batch/pair-judge.js';
 export type { JudgeChunk, PairNames, PairOutcome } from './batch/pair-outcome.js';
 export { type BatchSummary, type RunBatchOptions, runBatch } from './batch/run-batch.js';
+export type { BenchResult, SubjectResult } from './bench/bench-result.js';
+export { type BenchDataset, type OpenBenchDatasetOptions, openBenchDataset } from './bench/bench-dataset.js';
+export { type ComparerSubjectOptions, comparerSubject } from './bench/comparer-subject.js';
+export { type LocalSubjectOptions, localSubject, queuedSubject } from './bench/local-subject.js';
+export { type PriceTable, readPriceTable } from './bench/price-table.js';
+export { type BenchRun, type RunBenchOptions, journalPath, runBench } from './bench/run-bench.js';
+export type { SubjectSource } from './bench/subject-source.js';
+export { pairImages } from './bench/analyze-bench.js';
 export { type BootstrapOptions, bootstrapBySubject } from './metrics/bootstrap.js';
 export {
   type OperatingPoint,
@@ -62,7 +70,9 @@ export {
   compareProviders,
   summarizeProvider,
 } from './providers/compare-providers.js';
-export { type PairAnswer, PairJournal, pairHash } from './providers/pair-journal.js';
+export { AnswerCache, parseCacheKey } from './providers/answer-cache.js';
+export { type PairAnswer, pairHash } from './providers/pair-answer.js';
+export { PairJournal } from './providers/pair-journal.js';
 export { type CallPlan, type PlanCallsOptions, planCalls } from './providers/plan-calls.js';
 export { type ProviderRun, type RunProviderOptions, runProvider } from './providers/run-provider.js';
 export {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addBatchCommand } from './commands/batch.js';
+import { addBenchCommand } from './commands/bench.js';
 import { addCalibrateCommand } from './commands/calibrate.js';
 import { addCompareCommand } from './commands/compare.js';
 import { addDemoCommand } from './commands/demo.js';
@@ -21,6 +22,7 @@ export function createProgram(): Command {
   addModelsCommand(program);
   addServeCommand(program);
   addCalibrateCommand(program);
+  addBenchCommand(program);
   addBatchCommand(program);
   addWorkerCommand(program);
   addDoctorCommand(program);

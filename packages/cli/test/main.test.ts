@@ -88,6 +88,9 @@ describe('face', () => {
     ['models'],
     ['models', 'pull'],
     ['calibrate'],
+    ['bench'],
+    ['batch'],
+    ['worker'],
     ['calibrate', 'verify'],
     ['demo'],
   ])(

@@ -3,7 +3,12 @@ import type { DatasetPair } from '../dataset/dataset.js';
 import { bootstrapBySubject, quantile } from '../metrics/bootstrap.js';
 import { type Interval, wilsonInterval } from '../metrics/interval.js';
 import { type McNemarResult, mcnemarTest } from '../metrics/mcnemar.js';
-import type { PairAnswer, PairJournal } from './pair-journal.js';
+import type { PairAnswer } from './pair-answer.js';
+
+/** Who knows what a provider said, e.g. a journal. */
+export interface PairAnswers {
+  get(pair: Pick<DatasetPair, 'a' | 'b'>): PairAnswer | undefined;
+}
 
 /** How one provider did on the pairs, judged by its own advertised threshold. */
 export interface ProviderSummary {
@@ -12,11 +17,27 @@ export interface ProviderSummary {
   /** Impostor pairs accepted / compared, per advertised rate: what the claim is worth here. */
   readonly falseMatches: Readonly<Record<FalseMatchRate, ShareWithInterval>>;
   readonly falseNonMatches: Readonly<Record<FalseMatchRate, ShareWithInterval>>;
-  /** Of the calls that were answered, ms. */
-  readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number };
+  /** Of the answers that tell it. */
+  readonly latencyMs?: LatencyQuantiles;
   /** First and last answer: a cloud's model may differ tomorrow. */
   readonly from: string;
   readonly to: string;
+}
+
+/** Milliseconds. */
+export interface LatencyQuantiles {
+  readonly comparisons: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+/** Undefined without a latency. */
+export function latencyQuantiles(latencies: readonly number[]): LatencyQuantiles | undefined {
+  if (latencies.length === 0) return undefined;
+  const ascending = Float64Array.from(latencies).sort();
+  const at = (share: number): number => quantile(ascending, share);
+  return { comparisons: ascending.length, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
 export interface ShareWithInterval {
@@ -25,6 +46,12 @@ export interface ShareWithInterval {
   readonly share: number;
   /** Wilson, 95%. */
   readonly interval: Interval;
+}
+
+/** Any rate is possible where nothing was tried. */
+export function shareOf(events: number, trials: number): ShareWithInterval {
+  if (trials === 0) return { events, trials, share: 0, interval: { low: 0, high: 1 } };
+  return { events, trials, share: events / trials, interval: wilsonInterval(events, trials) };
 }
 
 /** Two providers on the pairs that both answered. */
@@ -42,7 +69,7 @@ export interface ProviderDifference {
 /** Summarises the answers of one provider; undefined when it answered none of the pairs. */
 export function summarizeProvider(
   pairs: readonly DatasetPair[],
-  journal: PairJournal,
+  journal: PairAnswers,
 ): ProviderSummary | undefined {
   const answers = pairs.flatMap((pair) => {
     const answer = journal.get(pair);
@@ -54,16 +81,13 @@ export function summarizeProvider(
     if (answer.failure !== undefined)
       failuresByCode[answer.failure] = (failuresByCode[answer.failure] ?? 0) + 1;
   }
-  const latencies = answers.map(({ answer }) => answer.latencyMs).sort((a, b) => a - b);
+  const latencyMs = latencyQuantiles(answers.flatMap(({ answer }) => answer.latencyMs ?? []));
   const times = answers.map(({ answer }) => answer.at).sort();
   const share = (same: boolean, rate: FalseMatchRate): ShareWithInterval => {
     const verdicts = answers.flatMap(({ answer, same: truth }) =>
       truth === same ? (accepts(answer, rate) ?? []) : [],
     );
-    const events = verdicts.filter((accepted) => accepted !== same).length;
-    const trials = verdicts.length;
-    const interval = trials === 0 ? { low: 0, high: 1 } : wilsonInterval(events, trials);
-    return { events, trials, share: trials === 0 ? 0 : events / trials, interval };
+    return shareOf(verdicts.filter((accepted) => accepted !== same).length, verdicts.length);
   };
   const perRate = (same: boolean): Record<FalseMatchRate, ShareWithInterval> =>
     Object.fromEntries(FALSE_MATCH_RATES.map((rate) => [rate, share(same, rate)])) as Record<
@@ -75,11 +99,7 @@ export function summarizeProvider(
     failuresByCode,
     falseMatches: perRate(false),
     falseNonMatches: perRate(true),
-    latencyMs: {
-      p50: quantile(latencies, 0.5),
-      p95: quantile(latencies, 0.95),
-      p99: quantile(latencies, 0.99),
-    },
+    ...(latencyMs !== undefined && { latencyMs }),
     from: times[0]!,
     to: times.at(-1)!,
   };
@@ -91,7 +111,7 @@ export function summarizeProvider(
  */
 export function compareProviders(
   pairs: readonly DatasetPair[],
-  [first, second]: readonly [PairJournal, PairJournal],
+  [first, second]: readonly [PairAnswers, PairAnswers],
   rate: FalseMatchRate = '1e-4',
 ): ProviderDifference | undefined {
   const people = new Map<string, number>();
@@ -133,6 +153,6 @@ export function compareProviders(
 }
 
 /** Undefined when the provider gave no score. */
-function accepts({ score, thresholds }: PairAnswer, rate: FalseMatchRate): boolean | undefined {
+export function accepts({ score, thresholds }: PairAnswer, rate: FalseMatchRate): boolean | undefined {
   return score === undefined || thresholds === undefined ? undefined : score >= thresholds[rate];
 }

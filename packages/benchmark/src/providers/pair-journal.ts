@@ -1,34 +1,10 @@
-import { ERRORS, type ErrorCode, FaceError } from '@face/core';
-import { createHash } from 'node:crypto';
+import { ERRORS, FaceError } from '@face/core';
 import { createReadStream, existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
 import type { DatasetPair } from '../dataset/dataset.js';
-
-const answerSchema = z.strictObject({
-  /** Hash of the pair, see `pairHash`. */
-  pair: z.string().length(32),
-  score: z.number().min(0).max(100).optional(),
-  thresholds: z.strictObject({ '1e-3': z.number(), '1e-4': z.number(), '1e-5': z.number() }).optional(),
-  failure: z.custom<ErrorCode>((value) => typeof value === 'string' && value in ERRORS).optional(),
-  latencyMs: z.number().nonnegative(),
-  model: z.string(),
-  /** ISO 8601 time of the answer: clouds change their models. */
-  at: z.string(),
-});
-
-/** What a provider said about a pair: a score with its thresholds, or a failure. */
-export type PairAnswer = z.infer<typeof answerSchema>;
-
-/** 128 bits over both images' names, in the order they are compared. */
-export function pairHash({ a, b }: Pick<DatasetPair, 'a' | 'b'>): string {
-  return createHash('sha256')
-    .update(JSON.stringify([a.id, b.id]))
-    .digest('hex')
-    .slice(0, 32);
-}
+import { type PairAnswer, answerSchema, pairHash } from './pair-answer.js';
 
 /**
  * Answers of one provider in an append-only file of JSON lines: what was answered (and paid for) survives the end
@@ -46,19 +22,7 @@ export class PairJournal {
 
   /** @throws FaceError `DATASET_INVALID` when the file cannot be opened or holds answers of another model. */
   static async open(path: string, model: string): Promise<PairJournal> {
-    const answers = new Map<string, PairAnswer>();
-    if (existsSync(path)) {
-      for await (const line of createInterface({ input: createReadStream(path, 'utf8') })) {
-        const answer = parseAnswer(line);
-        if (answer === undefined) continue;
-        if (answer.model !== model) {
-          const reason = `it holds answers of ${answer.model}, this run asks ${model}`;
-          throw new FaceError('DATASET_INVALID', { file: path, reason });
-        }
-        if (answer.failure === undefined || !ERRORS[answer.failure].retryable)
-          answers.set(answer.pair, answer);
-      }
-    }
+    const answers = await readAnswers(path, model);
     try {
       await mkdir(dirname(path), { recursive: true });
       const file = await open(path, 'a', 0o600);
@@ -68,6 +32,12 @@ export class PairJournal {
     } catch (error) {
       throw new FaceError('DATASET_INVALID', { file: path, reason: 'cannot be written' }, { cause: error });
     }
+  }
+
+  /** What the file answers, without opening it for more. @throws FaceError as `open` */
+  static async read(path: string, model: string): Promise<Pick<PairJournal, 'get'>> {
+    const answers = await readAnswers(path, model);
+    return { get: (pair) => answers.get(pairHash(pair)) };
   }
 
   get(pair: Pick<DatasetPair, 'a' | 'b'>): PairAnswer | undefined {
@@ -90,6 +60,23 @@ export class PairJournal {
     await this.#writing;
     await this.#file.close();
   }
+}
+
+/** @throws FaceError `DATASET_INVALID` when the file holds answers of another model. */
+async function readAnswers(path: string, model: string): Promise<Map<string, PairAnswer>> {
+  const answers = new Map<string, PairAnswer>();
+  if (existsSync(path)) {
+    for await (const line of createInterface({ input: createReadStream(path, 'utf8') })) {
+      const answer = parseAnswer(line);
+      if (answer === undefined) continue;
+      if (answer.model !== model) {
+        const reason = `it holds answers of ${answer.model}, this run asks ${model}`;
+        throw new FaceError('DATASET_INVALID', { file: path, reason });
+      }
+      if (answer.failure === undefined || !ERRORS[answer.failure].retryable) answers.set(answer.pair, answer);
+    }
+  }
+  return answers;
 }
 
 function parseAnswer(line: string): PairAnswer | undefined {

@@ -1,10 +1,14 @@
-import { type FaceComparer, isFaceError } from '@face/core';
+import { ERRORS, type FaceComparer, isFaceError } from '@face/core';
 import type { DatasetPair } from '../dataset/dataset.js';
 import { type RunOptions, throwIfAborted } from '../progress.js';
-import { type PairAnswer, type PairJournal, pairHash } from './pair-journal.js';
+import type { AnswerCache } from './answer-cache.js';
+import { type PairAnswer, pairHash } from './pair-answer.js';
+import type { PairJournal } from './pair-journal.js';
 
 export interface RunProviderOptions extends RunOptions {
   readonly journal: PairJournal;
+  /** Answers to the same pictures from other runs; they cost no call. */
+  readonly cache?: AnswerCache | undefined;
   /** Comparisons in flight at once. Default 4. */
   readonly concurrency?: number | undefined;
   /** Calls that may be made in this run; answers in the journal cost none. Default: no limit. */
@@ -19,7 +23,7 @@ export interface ProviderRun {
   readonly model: string;
   /** Comparisons asked for in this run. */
   readonly calls: number;
-  /** Pairs that the journal knew already. */
+  /** Pairs that the journal or the cache knew already. */
   readonly remembered: number;
   /** Pairs left out because `maxCalls` was reached. */
   readonly unanswered: number;
@@ -38,7 +42,14 @@ export async function runProvider(
   pairs: AsyncIterable<DatasetPair> | Iterable<DatasetPair>,
   options: RunProviderOptions,
 ): Promise<ProviderRun> {
-  const { journal, concurrency = 4, maxCalls = Number.POSITIVE_INFINITY, onProgress, signal } = options;
+  const {
+    journal,
+    cache,
+    concurrency = 4,
+    maxCalls = Number.POSITIVE_INFINITY,
+    onProgress,
+    signal,
+  } = options;
   const counts = { calls: 0, remembered: 0, unanswered: 0, done: 0 };
   const queue = toQueue(pairs);
   const failed = new AbortController();
@@ -46,11 +57,16 @@ export async function runProvider(
   const work = async (): Promise<void> => {
     for (let next = await queue.next(); next.done !== true; next = await queue.next()) {
       throwIfAborted(stop);
-      if (journal.get(next.value) !== undefined) counts.remembered += 1;
+      const pair = next.value;
+      const known = journal.get(pair) === undefined ? await cache?.get(pair) : undefined;
+      if (known !== undefined) await journal.add({ ...known, pair: pairHash(pair) });
+      if (journal.get(pair) !== undefined) counts.remembered += 1;
       else if (counts.calls >= maxCalls) counts.unanswered += 1;
       else {
         counts.calls += 1;
-        await journal.add(await ask(comparer, next.value, stop));
+        const answer = await ask(comparer, pair, stop);
+        await journal.add(answer);
+        if (answer.failure === undefined || !ERRORS[answer.failure].retryable) await cache?.add(pair, answer);
       }
       counts.done += 1;
       onProgress?.({ stage: 'compare', done: counts.done, total: options.total ?? counts.done });

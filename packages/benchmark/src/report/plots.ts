@@ -1,16 +1,11 @@
-/// <reference lib="dom" />
 import * as Plot from '@observablehq/plot';
-import { Window } from 'happy-dom';
 import { thinCurve } from '../metrics/error-rates.js';
 import { normalDeviate } from '../metrics/normal-deviate.js';
 import type { ScoreHistogram } from '../metrics/score-histogram.js';
-import { Markup } from './html.js';
+import { COLOURS, DET_TICKS, deviateTick, draw } from './draw-plot.js';
+import type { Markup } from './html.js';
 import type { ReportSubject } from './report-input.js';
 
-/** Okabe-Ito: told apart also by the colour-blind, on light and on dark. */
-const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#56b4e9'];
-const SIZE = { width: 620, height: 400, marginLeft: 56, marginBottom: 40 };
-const DET_TICKS = [1e-5, 1e-4, 1e-3, 1e-2, 0.05, 0.2, 0.4];
 const HISTOGRAM_BIN = 0.02;
 
 /** FNMR over FMR on normal-deviate axes: normal scores give straight lines. */
@@ -121,20 +116,4 @@ function shares(scores: ScoreHistogram): { from: number; to: number; share: numb
 function colours(subjects: readonly ReportSubject[]): Plot.ScaleOptions {
   const entries = legend(subjects);
   return { domain: entries.map(({ name }) => name), range: entries.map(({ colour }) => colour) };
-}
-
-function deviateTick(deviate: number): string {
-  const nearest = DET_TICKS.find((rate) => Math.abs(normalDeviate(rate) - deviate) < 1e-9);
-  return nearest === undefined ? '' : nearest < 0.01 ? nearest.toExponential(0) : `${nearest * 100}%`;
-}
-
-function draw(options: Plot.PlotOptions): Markup {
-  const window = new Window();
-  try {
-    // Plot needs the few methods that both documents share.
-    const document = window.document as unknown as Document;
-    return new Markup(Plot.plot({ ...SIZE, ...options, document }).outerHTML);
-  } finally {
-    window.happyDOM.abort().catch(() => undefined);
-  }
 }

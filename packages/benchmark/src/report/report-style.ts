@@ -18,5 +18,9 @@ figcaption { font-size: 0.85em; opacity: 0.8; overflow-wrap: anywhere; }
 .legend span { display: inline-block; width: 1em; height: 0.6em; margin-right: 0.4em; }
 .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 1rem; }
 .pairs img { width: 49%; border-radius: 4px; }
+.two { display: flex; gap: 2%; } .two > * { width: 49%; border-radius: 4px; object-fit: cover; aspect-ratio: 1; }
+.plots > * { min-width: 0; }
+.absent { border: 1px dashed var(--line); display: grid; place-items: center; font-size: 0.8em; opacity: 0.7; }
+.stopped { border: 2px solid #d55e00; border-radius: 6px; padding: 0.5rem 1rem; }
 @media print { :root { color-scheme: light; } body { max-width: none; } h2 { break-after: avoid; } .wide { overflow: visible; } }
 `);

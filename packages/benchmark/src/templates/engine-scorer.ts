@@ -1,4 +1,4 @@
-import { FaceError, createScorer } from '@face/core';
+import { type CalibrationTable, type FaceComparer, FaceError, createScorer } from '@face/core';
 import { type EngineOptions, type FaceChoice, createEngine } from '@face/engine';
 import { loadPack } from '@face/models';
 import { createHash } from 'node:crypto';
@@ -18,11 +18,16 @@ export interface ScorerIdentity {
   readonly key: string;
   /** Calibrated score of a cosine. */
   readonly score: (cosine: number) => number;
+  readonly table: CalibrationTable;
+  /** sha256 of each model file by name. */
+  readonly models: Readonly<Record<string, string>>;
 }
 
 /** An engine that makes templates, and the calibration that scores them. */
 export interface EngineScorer extends ScorerIdentity {
   readonly embed: EmbedImage;
+  /** The same engine as one among other providers. */
+  readonly comparer: FaceComparer;
   /** Images worth having in flight at once. */
   readonly concurrency: number;
   close(): Promise<void>;
@@ -43,6 +48,8 @@ export async function identifyScorer(options: ScorerOptions = {}): Promise<Score
     model: `${pack.id}/${profile}`,
     key: createHash('sha256').update(identity).digest('hex').slice(0, 32),
     score: createScorer(table),
+    table,
+    models: Object.fromEntries(files),
   };
 }
 
@@ -62,6 +69,7 @@ export async function openScorer(options: ScorerOptions = {}): Promise<EngineSco
       const { template } = await engine.embed({ file: path }, { choose, signal });
       return template.embedding;
     },
+    comparer: engine,
     concurrency: engine.info.workers * 2,
     close: () => engine.close(),
   };
