@@ -50,7 +50,7 @@ export function addBenchCommand(program: Command): void {
     .option(
       '--out <folder>',
       'report.html, report.json, pairs.csv; a later run goes on from its answers',
-      'bench',
+      'bench-results',
     )
     .option(
       '--provider <names>',
