@@ -60,6 +60,7 @@ export {
   openScorer,
 } from './templates/engine-scorer.js';
 export { TemplateCache } from './templates/template-cache.js';
+export { TemplateFile } from './templates/template-file.js';
 export { TemplateMatrix, type TemplateSource } from './templates/template-matrix.js';
 export { type TemplateSet, collectTemplates } from './templates/template-set.js';
 export { type Similarity, judgePairs } from './protocol/judge-pairs.js';

@@ -28,10 +28,12 @@ export interface ImpostorTail {
 
 /** Rows per block: two blocks of 256-d templates and their scores stay in a core's second-level cache. */
 const BLOCK_ROWS = 256;
+/** Rows read at once: a source on disk is then read as often as it has panels. 4 MB of 256-d templates. */
+const PANEL_ROWS = 4096;
 
 /**
  * Counts the scores of all n (n - 1) / 2 pairs by class at a resolution of 1e-6 without storing them. Reads the
- * source block by block, so it may be larger than memory; memory use is constant.
+ * source panel by panel, so it may be larger than memory; memory use is constant.
  * @throws FaceError `ABORTED`, `TENSOR_INVALID` for scores that are not finite.
  */
 export async function countAllPairs(
@@ -108,37 +110,68 @@ async function forEachBlock(
   { onProgress, signal }: RunOptions,
   visit: (block: PlacedBlock) => void,
 ): Promise<number> {
-  const { count, dimensions, subjects } = source;
-  const buffer = new Float32Array(BLOCK_ROWS * BLOCK_ROWS);
+  const { count, dimensions } = source;
+  const scores = new Float32Array(BLOCK_ROWS * BLOCK_ROWS);
+  const panelLength = Math.min(count, PANEL_ROWS) * dimensions;
+  const [rowBuffer, columnBuffer] = [new Float32Array(panelLength), new Float32Array(panelLength)];
   const total = (count * (count - 1)) / 2;
   let done = 0;
   let kernelMs = 0;
-  for (let firstRow = 0; firstRow < count; firstRow += BLOCK_ROWS) {
-    const endRow = Math.min(count, firstRow + BLOCK_ROWS);
-    const rows = await source.rows(firstRow, endRow);
-    for (let firstColumn = firstRow; firstColumn < count; firstColumn += BLOCK_ROWS) {
-      const endColumn = Math.min(count, firstColumn + BLOCK_ROWS);
-      const columns = await source.rows(firstColumn, endColumn);
-      const scores = buffer.subarray(0, (endRow - firstRow) * (endColumn - firstColumn));
-      const onDiagonal = firstRow === firstColumn;
-      const started = performance.now();
-      manyToMany(columns, rows, dimensions, scores);
-      visit({
-        scores,
-        rowSubjects: subjects.subarray(firstRow, endRow),
-        columnSubjects: subjects.subarray(firstColumn, endColumn),
-        firstRow,
-        firstColumn,
-        onDiagonal,
-      });
-      kernelMs += performance.now() - started;
-      const height = endRow - firstRow;
-      done += onDiagonal ? (height * (height - 1)) / 2 : height * (endColumn - firstColumn);
+  for (const rowRange of ranges(0, count, PANEL_ROWS)) {
+    const rows: Panel = { ...rowRange, values: await source.rows(rowRange.start, rowRange.end, rowBuffer) };
+    for (const columnRange of ranges(rows.start, count, PANEL_ROWS)) {
+      const columns: Panel =
+        columnRange.start === rows.start
+          ? rows
+          : { ...columnRange, values: await source.rows(columnRange.start, columnRange.end, columnBuffer) };
+      for (const height of ranges(rows.start, rows.end, BLOCK_ROWS)) {
+        for (const width of ranges(Math.max(height.start, columns.start), columns.end, BLOCK_ROWS)) {
+          const started = performance.now();
+          visit(scoreBlock(source, { rows, columns, height, width }, scores));
+          kernelMs += performance.now() - started;
+          const side = height.end - height.start;
+          done += height.start === width.start ? (side * (side - 1)) / 2 : side * (width.end - width.start);
+        }
+        onProgress?.({ stage: 'all-pairs', done, total });
+        // Lets progress, signals and other work through: a row of blocks is milliseconds of pure computation.
+        await setImmediate();
+        throwIfAborted(signal);
+      }
     }
-    onProgress?.({ stage: 'all-pairs', done, total });
-    // Lets progress, signals and other work through: a block row is a few milliseconds of pure computation.
-    await setImmediate();
-    throwIfAborted(signal);
   }
   return kernelMs;
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Rows of a source in memory. */
+interface Panel extends Range {
+  readonly values: Float32Array;
+}
+
+function* ranges(from: number, to: number, step: number): Generator<Range> {
+  for (let start = from; start < to; start += step) yield { start, end: Math.min(to, start + step) };
+}
+
+function scoreBlock(
+  { dimensions, subjects }: TemplateSource,
+  place: { readonly rows: Panel; readonly columns: Panel; readonly height: Range; readonly width: Range },
+  buffer: Float32Array,
+): PlacedBlock {
+  const { rows, columns, height, width } = place;
+  const part = ({ values, start }: Panel, range: Range): Float32Array =>
+    values.subarray((range.start - start) * dimensions, (range.end - start) * dimensions);
+  const scores = buffer.subarray(0, (height.end - height.start) * (width.end - width.start));
+  manyToMany(part(columns, width), part(rows, height), dimensions, scores);
+  return {
+    scores,
+    rowSubjects: subjects.subarray(height.start, height.end),
+    columnSubjects: subjects.subarray(width.start, width.end),
+    firstRow: height.start,
+    firstColumn: width.start,
+    onDiagonal: height.start === width.start,
+  };
 }

@@ -5,8 +5,11 @@ export interface TemplateSource {
   /** For each template, the index of its person, 0 up to `subjectCount` - 1. */
   readonly subjects: Int32Array;
   readonly subjectCount: number;
-  /** Unit-length rows `start` up to `end` - 1, one after the other; valid until the next but one call. */
-  rows(start: number, end: number): Promise<Float32Array>;
+  /**
+   * Unit-length rows `start` up to `end` - 1, one after the other.
+   * @param buffer - room for them; a source that has them in memory returns that instead.
+   */
+  rows(start: number, end: number, buffer: Float32Array): Promise<Float32Array>;
 }
 
 /** Templates in memory. */
