@@ -10,7 +10,9 @@ import { isMemoryShortage } from './error-message.js';
 import { type DecodeAt, type Face, findFaces } from './find-faces.js';
 import { createLandmarkNetwork } from './landmark-network.js';
 import type { Profile } from './profile.js';
+import type { Points } from './points.js';
 import { readSource } from './read-source.js';
+import { pointsToOriginal, pointsToRaster } from './view.js';
 
 /** Analyses one image at a time with networks and buffers of its own. */
 export interface Analyzer {
@@ -20,7 +22,7 @@ export interface Analyzer {
 }
 
 /** Every decode leaves the long side at this or more, px, so that most faces can be cropped from it as well. */
-const MIN_DECODE_SIDE = 640;
+const MIN_DECODE_SIDE = 400;
 /** Crop pixels per decoded pixel above which the face is decoded again from finer pixels. */
 const MAX_ENLARGEMENT = 1;
 
@@ -33,6 +35,13 @@ export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Pr
   };
   const embedder = await createEmbedder(pack.embedder, profile);
 
+  const steadied = async (alignment: Points, raster: Raster): Promise<Points> => {
+    const { detector } = finder;
+    if (!profile.careful || detector.relocate === undefined) return alignment;
+    const view = { raster, turns: 0 } as const;
+    return pointsToOriginal(await detector.relocate(raster, pointsToRaster(alignment, raster)), view);
+  };
+
   /** The embedding of a face, from pixels that are fine enough for the crop. */
   const embedFace = async (
     image: EncodedImage,
@@ -42,8 +51,10 @@ export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Pr
   ): Promise<Float32Array> => {
     const { region, zoom } = embedder.coverage(alignment, image.size);
     const isTooCoarse = raster.scaleX > 1 && zoom * raster.scaleX > MAX_ENLARGEMENT;
-    const pixels = isTooCoarse ? await time('decode', () => image.decodeRegion(region)) : raster;
-    return time('embed', () => embedder.embed(pixels, alignment));
+    const pixels = isTooCoarse ? await time('decode', () => image.decodeRegion(region, zoom)) : raster;
+    // From the whole raster: a region would lack the surroundings that the detector expects.
+    const points = await time('detect', () => steadied(alignment, raster));
+    return time('embed', () => embedder.embed(pixels, points));
   };
 
   const analyze = async ({ source, want, search, side }: AnalyzeJob): Promise<Analysis> => {

@@ -28,10 +28,10 @@ export interface EncodedImage {
   readonly format: ImageFormat;
   /** Size after EXIF orientation. */
   readonly size: ImageSize;
-  /** Decodes all pixels, shrunk by the largest power of two that leaves the long side at `longSide` or more. */
+  /** Decodes all pixels, shrunk as far as is cheap while the long side stays at `longSide` or more. */
   decode(longSide: number): Promise<Raster>;
-  /** Decodes a rectangle at full resolution. */
-  decodeRegion(region: Region): Promise<Raster>;
+  /** Decodes a rectangle, or more than that, at `zoom` times the original resolution or finer, up to the full one. */
+  decodeRegion(region: Region, zoom: number): Promise<Raster>;
 }
 
 // Formats that we never hand to libvips are blocked there as well, should a sniffed one nest another.
@@ -41,7 +41,11 @@ sharp.cache(false);
 // One thread a decode: throughput comes from the workers.
 sharp.concurrency(1);
 
-const MAX_SHRINK = 8;
+/**
+ * Divisors of the sides at which sharp lets the JPEG decoder leave out work (it shrinks by 8, 4 and 2 itself, and
+ * only when more than that is asked for). At 2 sharp decodes everything and resamples: slower than not shrinking.
+ */
+const SHRINKS = [9, 5, 3];
 
 /**
  * Sniffs the format, checks the header against the limits, and prepares decoding.
@@ -84,40 +88,61 @@ async function openWithSharp(
 ): Promise<EncodedImage> {
   const open = (): Sharp =>
     sharp(bytes, { failOn: 'warning', limitInputPixels: limits.maxPixels, sequentialRead: true })
-      .autoOrient()
       // What a viewer shows behind transparency; hidden colours under it are arbitrary.
       .flatten({ background: '#ffffff' });
-  let size: ImageSize;
-  try {
-    const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata();
-    size = { width: autoOrient.width, height: autoOrient.height };
-  } catch (cause) {
-    throw decodeFailure(format, cause);
-  }
+  const header = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch((cause: unknown) => {
+      throw decodeFailure(format, cause);
+    });
+  const size = { width: header.autoOrient.width, height: header.autoOrient.height };
   checkSize(size, limits);
   const whole = { left: 0, top: 0, ...size };
+  // A PNG is decoded in full whatever is asked for; only the copy would be smaller.
+  const shrinkFor = (zoom: number): number => (format === 'png' ? 1 : shrinkFactor(zoom));
+  const decodeWhole = async (shrink: number): Promise<Raster> => {
+    if (shrink === 1) return toRaster(await toRgb(open().autoOrient(), format), whole);
+    // Rounded down, so that sharp sees no less than the divisor; turned later, or the decoder would not shrink.
+    const target = { width: Math.floor(header.width / shrink), height: Math.floor(header.height / shrink) };
+    const shrunk = await toRgb(open().resize({ ...target, fit: 'fill', kernel: 'linear' }), format);
+    return toRaster(await turnUpright(shrunk, header.orientation ?? 1, format), whole);
+  };
   return {
     format,
     size,
-    decode: async (longSide) => {
-      const shrink = format === 'png' ? 1 : shrinkFactor(Math.max(size.width, size.height), longSide);
-      const opened = open();
-      if (shrink > 1) {
-        // Exactly the size that the decoder itself can deliver, so no second resampling happens.
-        const target = { width: Math.ceil(size.width / shrink), height: Math.ceil(size.height / shrink) };
-        opened.resize({ ...target, fit: 'fill', fastShrinkOnLoad: true });
-      }
-      return toRaster(await toRgb(opened, format), whole);
+    decode: (longSide) => decodeWhole(shrinkFor(longSide / Math.max(size.width, size.height))),
+    decodeRegion: async (region, zoom) => {
+      const shrink = shrinkFor(zoom);
+      if (shrink > 1) return decodeWhole(shrink);
+      return toRaster(await toRgb(open().autoOrient().extract(region), format), region);
     },
-    decodeRegion: async (region) => toRaster(await toRgb(open().extract(region), format), region),
   };
 }
 
-/** The largest of 1, 2, 4, 8 that leaves at least `wanted` of `longSide`. */
-export function shrinkFactor(longSide: number, wanted: number): number {
-  let shrink = 1;
-  while (shrink < MAX_SHRINK && longSide / (shrink * 2) >= wanted) shrink *= 2;
-  return shrink;
+/** The mirroring and then clockwise turn, degrees, that show a picture of each EXIF orientation upright. */
+const UPRIGHT: Readonly<Record<number, { readonly mirror: boolean; readonly turn: number }>> = {
+  2: { mirror: true, turn: 0 },
+  3: { mirror: false, turn: 180 },
+  4: { mirror: true, turn: 180 },
+  5: { mirror: true, turn: 270 },
+  6: { mirror: false, turn: 90 },
+  7: { mirror: true, turn: 90 },
+  8: { mirror: false, turn: 270 },
+};
+
+async function turnUpright(pixels: RgbPixels, orientation: number, format: ImageFormat): Promise<RgbPixels> {
+  const upright = UPRIGHT[orientation];
+  if (upright === undefined) return pixels;
+  const { data, width, height } = pixels;
+  const image = sharp(data, { raw: { width, height, channels: 3 } })
+    .flop(upright.mirror)
+    .rotate(upright.turn);
+  return toRgb(image, format);
+}
+
+/** The largest cheap divisor of the sides that leaves at least `zoom` of them; 1 when there is none. */
+export function shrinkFactor(zoom: number): number {
+  return SHRINKS.find((shrink) => zoom * shrink <= 1) ?? 1;
 }
 
 function checkSize({ width, height }: ImageSize, { minSide, maxSide, maxPixels }: ImageLimits): void {

@@ -23,22 +23,22 @@ export interface Embedder {
 }
 
 export interface EmbedderOptions {
-  /** Whether the embeddings of the crop and of its mirror image are summed: a little more accurate, twice the work. */
-  readonly mirror: boolean;
+  /** Sums the embeddings of the crop and of its mirror image: a little more accurate, twice the work. */
+  readonly careful: boolean;
 }
 
 const COVERAGE_MARGIN = 4;
 
 export async function createEmbedder(
   spec: Located<EmbedderSpec>,
-  { mirror }: EmbedderOptions,
+  { careful }: EmbedderOptions,
 ): Promise<Embedder> {
   const network = await Network.load(spec.path);
   const { width, height, name } = spec.input;
   const normalization = normalizationOf(spec.input);
   const template = Float32Array.from(spec.alignment.template.flat());
   const crop = { data: new Float32Array(3 * width * height), width, height };
-  const mirrored = mirror ? new Float32Array(crop.data.length) : undefined;
+  const mirrored = careful ? new Float32Array(crop.data.length) : undefined;
   const matrix = new Float64Array(6);
 
   const runOn = async (pixels: Float32Array): Promise<Float32Array> => {

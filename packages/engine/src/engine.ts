@@ -261,7 +261,8 @@ class LocalEngine implements Engine {
     const kind = imageSourceKind(source, side);
     // Plain JavaScript may name other kinds as undefined; further on, the one key tells the kind.
     const only = { [kind]: (source as Record<string, unknown>)[kind] } as unknown as ImageSource;
-    return { requestId, source: only, want, side, search: faceSearch(options, side, this.#defaults) };
+    const search = { ...faceSearch(options, side, this.#defaults), chosenOnly: want === 'template' };
+    return { requestId, source: only, want, side, search };
   }
 
   #template({ embedding }: Analysis): FaceTemplate {
@@ -301,7 +302,7 @@ function faceSearch(
   options: FaceOptions,
   side: Side,
   defaults: Pick<FaceSearch, 'minFaceSize' | 'rotate'>,
-): FaceSearch {
+): Omit<FaceSearch, 'chosenOnly'> {
   const { choose = 'largest', minFaceSize = defaults.minFaceSize, rotate = defaults.rotate } = options;
   const invalid = (name: string, reason: string): FaceError =>
     new FaceError('INVALID_ARGUMENT', { name, reason });

@@ -24,6 +24,8 @@ export interface FaceSearch {
   readonly minFaceSize: number;
   /** `auto`: when nothing is found upright, the image is tried turned by 90, 180 and 270 degrees. */
   readonly rotate: 'never' | 'auto';
+  /** Whether only the chosen face matters, so that smaller ones may be missed. */
+  readonly chosenOnly: boolean;
 }
 
 export interface FoundFaces {
@@ -64,16 +66,21 @@ export async function findFaces(
   const confidence = upright.faces[0]?.confidence ?? 0;
   if (search.rotate === 'never' || confidence >= SURE) return upright;
   const longSide = Math.max(image.size.width, image.size.height);
-  const look = finder.detector.looks(longSide)[0]!;
+  const look = finder.detector.looks(longSide, maySkim(search))[0]!;
   const raster = await decodeAt(look.longSide);
   const faces = await facesTurned(finder, raster, look, search);
   return (faces[0]?.confidence ?? 0) > confidence ? { faces, raster } : upright;
 }
 
+/** A quick look misses small faces, which only the largest face can do without. */
+function maySkim({ chosenOnly, choice }: FaceSearch): boolean {
+  return chosenOnly && choice === 'largest';
+}
+
 /**
  * Takes one look after another until the chosen face is of a size that the detector places precisely. A face that
- * is too small or too large for that is kept unless a look in the right direction does better; enlarging the
- * image beyond its own pixels is tried only when nothing is found at all.
+ * is too small or too large for that is kept until a look in the right direction finds one; enlarging the image
+ * beyond its own pixels is tried only when nothing is found at all.
  */
 async function findUpright(
   finder: FaceFinder,
@@ -81,24 +88,23 @@ async function findUpright(
   decodeAt: DecodeAt,
   search: FaceSearch,
 ): Promise<FoundFaces> {
-  const { detector } = finder;
   const longSide = Math.max(image.size.width, image.size.height);
-  const looks = detector.looks(longSide);
-  let first: (FoundFaces & { look: Look; fit: ReturnType<Detector['fit']> }) | undefined;
+  const looks = finder.detector.looks(longSide, maySkim(search));
+  let found: (FoundFaces & { readonly at: Look; readonly isTooSmall: boolean }) | undefined;
   for (const look of looks) {
-    if (first !== undefined) {
-      const isLarger = look.longSide > first.look.longSide;
-      if (isLarger !== (first.fit === 'too-small') || look.longSide > longSide) continue;
+    if (found !== undefined) {
+      const isFiner = look.longSide > found.at.longSide;
+      if (isFiner !== found.isTooSmall || look.longSide > longSide) continue;
     }
     const raster = await decodeAt(look.longSide);
     const faces = await facesIn(finder, { raster, turns: 0 }, look, search);
     const chosen = faces[0];
     if (chosen === undefined) continue;
-    const fit = detector.fit((faceSize(chosen) * look.longSide) / longSide);
-    if (fit === 'fits') return { faces, raster };
-    first ??= { faces, raster, look, fit };
+    const size = (faceSize(chosen) * look.longSide) / longSide;
+    if (size >= look.trusted.min && size <= look.trusted.max) return { faces, raster };
+    found = { faces, raster, at: look, isTooSmall: size < look.trusted.min };
   }
-  return first ?? { faces: [], raster: await decodeAt(looks[0]!.longSide) };
+  return found ?? { faces: [], raster: await decodeAt(looks[0]!.longSide) };
 }
 
 /** The turn whose chosen face the detector is surest of. */

@@ -24,9 +24,9 @@ function corners(width: number, height: number): ReturnType<typeof sharp> {
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 }
 
-async function cornerColors(bytes: Uint8Array): Promise<{ size: string; colors: string[] }> {
+async function cornerColors(bytes: Uint8Array, longSide = 640): Promise<{ size: string; colors: string[] }> {
   const image = await openImage(bytes, DEFAULT_LIMITS);
-  const { data, width, height } = await image.decode(640);
+  const { data, width, height } = await image.decode(longSide);
   const at = (x: number, y: number): string => {
     const start = (y * width + x) * 3;
     const [red, green, blue] = data.subarray(start, start + 3);
@@ -87,9 +87,14 @@ describe('openImage', () => {
       7: (image) => image.flop().rotate(90),
       8: (image) => image.rotate(90),
     };
-    const turned = await undo[orientation]!(corners(64, 48)).png().toBuffer();
-    const jpeg = await sharp(turned).withMetadata({ orientation }).jpeg().toBuffer();
-    expect(await cornerColors(jpeg)).toEqual(UPRIGHT);
+    const oriented = async (width: number, height: number): Promise<Buffer> =>
+      sharp(await undo[orientation]!(corners(width, height)).png().toBuffer())
+        .withMetadata({ orientation })
+        .jpeg()
+        .toBuffer();
+    expect(await cornerColors(await oriented(64, 48))).toEqual(UPRIGHT);
+    // The same when the decoder shrinks the stored picture first.
+    expect(await cornerColors(await oriented(640, 480), 71)).toEqual({ ...UPRIGHT, size: '71x53' });
   });
 
   it('decodes CMYK, whose gamut moves green', async () => {
@@ -131,14 +136,14 @@ describe('openImage', () => {
 
   it('shrinks a JPEG on load and says by how much', async () => {
     const jpeg = await corners(2000, 1500).jpeg().toBuffer();
-    const raster = await (await openImage(jpeg, DEFAULT_LIMITS)).decode(480);
-    expect(raster).toMatchObject({ width: 500, height: 375, scaleX: 4, scaleY: 4 });
+    const raster = await (await openImage(jpeg, DEFAULT_LIMITS)).decode(400);
+    expect(raster).toMatchObject({ width: 400, height: 300, scaleX: 5, scaleY: 5 });
   });
 
   it('decodes a region at full resolution', async () => {
     const jpeg = await corners(400, 300).jpeg().toBuffer();
     const region = { left: 200, top: 150, width: 100, height: 50 };
-    const raster = await (await openImage(jpeg, DEFAULT_LIMITS)).decodeRegion(region);
+    const raster = await (await openImage(jpeg, DEFAULT_LIMITS)).decodeRegion(region, 1);
     expect(raster).toMatchObject({ width: 100, height: 50, scaleX: 1, left: 200, top: 150 });
     expect([...raster.data.subarray(3000, 3003)].every((value) => value > 240)).toBe(true);
   });
@@ -217,11 +222,15 @@ describe('sniffFormat', () => {
 
 describe('shrinkFactor', () => {
   it.each([
-    [640, 640, 1],
-    [1279, 640, 1],
-    [1280, 640, 2],
-    [100_000, 640, 8],
-  ])('of %i px for %i px is %i', (longSide, wanted, factor) => {
-    expect(shrinkFactor(longSide, wanted)).toBe(factor);
+    [2, 1],
+    [1, 1],
+    [0.34, 1],
+    [1 / 3, 3],
+    [0.2, 5],
+    [0.12, 5],
+    [0.11, 9],
+    [0.001, 9],
+  ])('for a zoom of %f is %i', (zoom, divisor) => {
+    expect(shrinkFactor(zoom)).toBe(divisor);
   });
 });

@@ -1,11 +1,14 @@
 import type { CoordinateMapping, PixelRect } from '@face/native';
 import type { ImageSize } from '@face/core';
 import type { Raster } from '../decode.js';
+import type { Points } from '../points.js';
 
 /** How the image is shown to the detector. */
 export interface Look {
   /** Long side of the image as the network sees it, px. */
   readonly longSide: number;
+  /** Face sizes as the network sees them, px, that end the search: it finds and places such faces well. */
+  readonly trusted: { readonly min: number; readonly max: number };
 }
 
 /** Faces in raster pixels: `count` rows as `DETECTION_ROW` of @face/native. Valid until the next run. */
@@ -16,11 +19,17 @@ export interface FaceRows {
 
 /** One detection network with everything around it. */
 export interface Detector {
-  /** The looks worth taking at an image with this long side, in order. */
-  looks(longSide: number): readonly Look[];
-  /** Whether the network places a face of this size, px as it sees it, precisely; else which way to look again. */
-  fit(facePixels: number): 'fits' | 'too-small' | 'too-large';
+  /**
+   * The looks worth taking at an image with this long side, in order.
+   * @param quick - whether a coarse look may come first: it finds the largest face, but not every smaller one
+   */
+  looks(longSide: number, quick: boolean): readonly Look[];
   detect(raster: Raster, look: Look): Promise<FaceRows>;
+  /**
+   * Steadier landmarks of one face, from more views of it; only where the network gives landmarks at all.
+   * @param five - right eye, left eye, nose tip, mouth corners, raster pixels
+   */
+  relocate?(raster: Raster, five: Points): Promise<Points>;
   release(): Promise<void>;
 }
 

@@ -61,9 +61,10 @@ export async function createSsdDetector(spec: Located<SsdSpec>): Promise<Detecto
 
   return {
     looks: (longSide) =>
-      LOOKS.filter((side) => side <= Math.max(longSide * 2, LOOKS[0]!)).map((side) => ({ longSide: side })),
-    fit: (facePixels) =>
-      facePixels < PRECISE.min ? 'too-small' : facePixels > PRECISE.max ? 'too-large' : 'fits',
+      LOOKS.filter((side) => side <= Math.max(longSide * 2, LOOKS[0]!)).map((side) => ({
+        longSide: side,
+        trusted: PRECISE,
+      })),
     detect,
     release: () => network.release(),
   };

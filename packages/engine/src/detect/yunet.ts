@@ -1,11 +1,24 @@
 import type { Located, YunetSpec } from '@face/models';
-import { DETECTION_ROW_LENGTH, type PerStride, decodeYunet, resizeToNchw } from '@face/native';
+import {
+  type CoordinateMapping,
+  DETECTION_ROW_LENGTH,
+  type NchwTensor,
+  type PerStride,
+  decodeYunet,
+  resizeToNchw,
+} from '@face/native';
 import type { Raster } from '../decode.js';
 import { Network, normalizationOf } from '../network.js';
 import { type Detector, type FaceRows, type Look, mappingFrom } from './detector.js';
+import { relocate } from './relocate.js';
 
 /** Room for this many faces; the strongest are kept. */
 const MAX_FACES = 512;
+/**
+ * A quarter of the work of the usual first look, enough when the largest face is one that fills at least this part
+ * of it: any larger one would have been found as well. Photos no larger than the usual first look are shown whole.
+ */
+const QUICK: Look = { longSide: 320, trusted: { min: 48, max: 440 } };
 /**
  * Working sizes, px. YuNet finds faces from about 8 px on in its input. The first look covers nearly every photo;
  * the smaller ones bring a face that fills the picture into range, the larger ones small faces in large photos.
@@ -23,6 +36,24 @@ export async function createYunetDetector(spec: Located<YunetSpec>, firstLook: n
   const { multipleOf, name } = spec.input;
   const normalization = normalizationOf(spec.input);
 
+  const detectIn = async (
+    { data, width, height }: NchwTensor,
+    mapping?: CoordinateMapping,
+  ): Promise<FaceRows> => {
+    const outputs = await network.run(name, data, width, height);
+    const pick = (names: readonly string[]): PerStride =>
+      names.map((output) => outputs[output]!) as unknown as PerStride;
+    const { cls, obj, bbox, kps } = spec.outputs;
+    const count = decodeYunet(
+      { cls: pick(cls), obj: pick(obj), bbox: pick(bbox), kps: pick(kps) },
+      width,
+      height,
+      { scoreThreshold: spec.scoreThreshold, nmsThreshold: spec.nmsIou, ...(mapping && { mapping }) },
+      rows,
+    );
+    return { rows, count };
+  };
+
   const detect = async (raster: Raster, { longSide }: Look): Promise<FaceRows> => {
     const zoom = longSide / Math.max(raster.width, raster.height);
     const width = roundUp(raster.width * zoom, multipleOf);
@@ -37,37 +68,23 @@ export async function createYunetDetector(spec: Located<YunetSpec>, firstLook: n
       height: Math.max(1, Math.round(raster.height * zoom)),
     };
     resizeToNchw(raster, { data, width, height }, { ...normalization, rect });
-    const outputs = await network.run(name, data, width, height);
-    const pick = (names: readonly string[]): PerStride =>
-      names.map((output) => outputs[output]!) as unknown as PerStride;
-    const { cls, obj, bbox, kps } = spec.outputs;
-    const count = decodeYunet(
-      { cls: pick(cls), obj: pick(obj), bbox: pick(bbox), kps: pick(kps) },
-      width,
-      height,
-      {
-        scoreThreshold: spec.scoreThreshold,
-        nmsThreshold: spec.nmsIou,
-        mapping: mappingFrom(rect, raster),
-      },
-      rows,
-    );
-    return { rows, count };
+    return detectIn({ data, width, height }, mappingFrom(rect, raster));
   };
 
   return {
-    looks: (longSide) => {
+    looks: (longSide, quick) => {
       const first = Math.min(firstLook, longSide);
       const further = [
         ...SMALLER_LOOKS.filter((side) => side < first),
         ...LARGER_LOOKS.filter((side) => side > first),
       ];
       // Enlarging helps the network with small faces, but not beyond twice the pixels that are there.
-      return [first, ...further.filter((side) => side <= longSide * 2)].map((side) => ({ longSide: side }));
+      const sides = [first, ...further.filter((side) => side <= longSide * 2)];
+      const looks = sides.map((side) => ({ longSide: side, trusted: PRECISE }));
+      return quick && first > QUICK.longSide && longSide > firstLook ? [QUICK, ...looks] : looks;
     },
-    fit: (facePixels) =>
-      facePixels < PRECISE.min ? 'too-small' : facePixels > PRECISE.max ? 'too-large' : 'fits',
     detect,
+    relocate: (raster, five) => relocate(raster, five, normalization, detectIn),
     release: () => network.release(),
   };
 }
