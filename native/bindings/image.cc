@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "exports.h"
+#include "luma_statistics.h"
 #include "resample_plan.h"
 #include "similarity.h"
 #include "vector_ops.h"
@@ -150,10 +152,9 @@ WarpJob WarpGeometry(Parameters* parameters) {
   const double border = parameters->Finite("border");
   job.replicate = border == -1;
   if (!job.replicate) job.border = static_cast<uint8_t>(Arguments::WholeIn(border, "border", 0, 255));
-  const bool antialias = parameters->Whole("antialias", 0, 1) == 1;
+  const auto most = static_cast<double>(parameters->Whole("antialias", 1, kMaxSamples));
   const double shrink = std::sqrt(std::max(m[0] * m[0] + m[3] * m[3], m[1] * m[1] + m[4] * m[4]));
-  SetSamples(&job,
-             antialias ? static_cast<int>(std::clamp(std::round(shrink), 1.0, double{kMaxSamples})) : 1);
+  SetSamples(&job, static_cast<int>(std::clamp(std::round(shrink), 1.0, most)));
   return job;
 }
 
@@ -164,8 +165,8 @@ View<uint8_t> WarpSource(const Arguments& arguments, WarpJob* job) {
   return source;
 }
 
-/// image.data, tensor.data, [image width, height, crop width, height, matrix x 6, border or -1, antialias,
-/// swap, mean x 3, scale x 3]
+/// image.data, tensor.data, [image width, height, crop width, height, matrix x 6, border or -1, most
+/// samples, swap, mean x 3, scale x 3]
 napi_value WarpToNchw(const Arguments& arguments) {
   Parameters parameters(arguments, 2);
   WarpJob job = WarpGeometry(&parameters);
@@ -184,7 +185,7 @@ napi_value WarpToNchw(const Arguments& arguments) {
   return nullptr;
 }
 
-/// image.data, crop.data, [image width, height, crop width, height, matrix x 6, border or -1, antialias]
+/// image.data, crop.data, [image width, height, crop width, height, matrix x 6, border or -1, most samples]
 napi_value WarpToPixels(const Arguments& arguments) {
   Parameters parameters(arguments, 2);
   WarpJob job = WarpGeometry(&parameters);
@@ -219,6 +220,32 @@ napi_value MirrorNchw(const Arguments& arguments) {
   return nullptr;
 }
 
+/// tensor.data, out (9 numbers), width, height, 1 when the planes are blue first, dark, bright
+napi_value ImageStatistics(const Arguments& arguments) {
+  constexpr auto kMost = static_cast<int64_t>(kMaxStatisticsSide);
+  constexpr size_t kRowWords = (kMaxStatisticsSide + kMaxGroup - 1) / kMaxGroup * kMaxGroup;
+  StatisticsJob job{};
+  job.width = static_cast<size_t>(arguments.Whole(2, "width", 1, kMost));
+  job.height = static_cast<size_t>(arguments.Whole(3, "height", 1, kMost));
+  const bool swap = arguments.Whole(4, "swap", 0, 1) == 1;
+  const int dark = static_cast<int>(arguments.Whole(5, "dark", 0, 255));
+  const int bright = static_cast<int>(arguments.Whole(6, "bright", 0, 255));
+  const size_t plane_size = job.width * job.height;
+  const View<float> planes = arguments.ArrayOfLength<float>(0, "tensor.data", plane_size * 3);
+  const View<double> out = arguments.ArrayOfLength<double>(1, "out", 9);
+  for (size_t c = 0; c < 3; c++) job.planes[c] = planes.data + (swap ? 2 - c : c) * plane_size;
+  int32_t rows[kStatisticsRows * kRowWords];
+  job.rows = rows;
+  LumaSums sums{};
+  arguments.kernels().luma_sums(job, &sums);
+  const LumaStatistics found = SummarizeLuma(sums, job.width, job.height, dark, bright);
+  const double values[] = {found.mean,           found.standard_deviation, found.percentiles[0],
+                           found.percentiles[1], found.percentiles[2],     found.dark_share,
+                           found.bright_share,   found.laplacian_variance, found.gradient_energy};
+  std::copy(std::begin(values), std::end(values), out.data);
+  return nullptr;
+}
+
 constexpr Export kExports[] = {
     {"resizeScratchBytes", Entry<ResizeScratchBytes>},
     {"resizeToNchw", Entry<ResizeToNchw>},
@@ -226,6 +253,7 @@ constexpr Export kExports[] = {
     {"warpToPixels", Entry<WarpToPixels>},
     {"similarityFromLandmarks", Entry<SimilarityOf>},
     {"mirrorNchw", Entry<MirrorNchw>},
+    {"imageStatistics", Entry<ImageStatistics>},
 };
 
 }  // namespace

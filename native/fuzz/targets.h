@@ -9,6 +9,7 @@ namespace face::fuzz {
 /// back.
 void FuzzResize(const uint8_t* data, size_t size);
 void FuzzWarp(const uint8_t* data, size_t size);
+void FuzzStatistics(const uint8_t* data, size_t size);
 void FuzzDetections(const uint8_t* data, size_t size);
 void FuzzVectors(const uint8_t* data, size_t size);
 void FuzzSimilarity(const uint8_t* data, size_t size);

@@ -83,6 +83,30 @@ struct WarpJob {
   uint8_t* pixels;
 };
 
+/// Longest side of a crop whose statistics are taken: sums of one row stay within 32 bits.
+constexpr size_t kMaxStatisticsSide = 1024;
+constexpr size_t kStatisticsRows = 3;
+
+struct StatisticsJob {
+  /// Red, green, blue, each width x height values 0..255, without padding.
+  const float* planes[3];
+  /// At most kMaxStatisticsSide.
+  size_t width;
+  size_t height;
+  /// kStatisticsRows rows of width rounded up to kMaxGroup words.
+  int32_t* rows;
+};
+
+/// Whole sums of the luma of a crop, in steps of 1 of 255.
+struct LumaSums {
+  uint32_t histogram[256];
+  /// Over inner pixels, those with all four neighbours: the Laplacian 4 p - left - right - above - below, its
+  /// square, and (right - p)^2 + (below - p)^2.
+  int64_t laplacian;
+  int64_t laplacian_squares;
+  int64_t gradient_squares;
+};
+
 /// Boxes as separate arrays, padded to kMaxGroup with boxes of no area.
 struct BoxArrays {
   float* left;
@@ -106,6 +130,7 @@ struct KernelTable {
 
   void (*resize)(const ResizeJob& job);
   void (*warp)(const WarpJob& job);
+  void (*luma_sums)(const StatisticsJob& job, LumaSums* sums);
 
   /// True when the box overlaps one of the first `count` boxes by an IoU above the threshold. Same result at
   /// every level: no fused operations.

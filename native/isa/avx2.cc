@@ -10,6 +10,7 @@ namespace face::avx2 {
 #include "../kernels/convert.h"
 #include "../kernels/resize.h"
 #include "../kernels/warp.h"
+#include "../kernels/luma_sums.h"
 #include "../kernels/overlap.h"
 #include "../kernels/table.h"
 

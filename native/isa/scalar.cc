@@ -7,6 +7,7 @@ namespace face::scalar {
 #include "../kernels/convert.h"
 #include "../kernels/resize.h"
 #include "../kernels/warp.h"
+#include "../kernels/luma_sums.h"
 #include "../kernels/overlap.h"
 #include "../kernels/table.h"
 

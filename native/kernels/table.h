@@ -19,6 +19,7 @@ static constexpr KernelTable MakeTable(const char* name) {
       Int8ToFloat32,
       Resize,
       Warp,
+      SumLuma,
       OverlapsAny,
   };
 }

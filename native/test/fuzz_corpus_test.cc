@@ -26,6 +26,9 @@ TEST_ONCE("seeded inputs pass through the resize fuzz target") {
 TEST_ONCE("seeded inputs pass through the warp fuzz target") {
   RunSeeded(face::fuzz::FuzzWarp, 400);
 }
+TEST_ONCE("seeded inputs pass through the statistics fuzz target") {
+  RunSeeded(face::fuzz::FuzzStatistics, 400);
+}
 TEST_ONCE("seeded inputs pass through the detection fuzz target") {
   RunSeeded(face::fuzz::FuzzDetections, 600);
 }

@@ -39,6 +39,15 @@ export interface Addon {
   warpToPixels(src: Uint8Array, dst: Uint8Array, parameters: Float64Array): void;
   similarityFromLandmarks(landmarks: Float32Array, template: Float32Array, out: Float64Array): void;
   mirrorNchw(src: Float32Array, dst: Float32Array, width: number, height: number): void;
+  imageStatistics(
+    src: Float32Array,
+    out: Float64Array,
+    width: number,
+    height: number,
+    swap: number,
+    dark: number,
+    bright: number,
+  ): void;
 
   decodeScratchBytes(candidates: number): number;
   decodeYunet(

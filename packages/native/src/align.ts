@@ -28,9 +28,10 @@ export interface WarpOptions {
   readonly border?: number | 'replicate';
   /**
    * `auto` (the default) averages k x k samples per crop pixel, k = the shrink factor rounded, so that a large
-   * face does not alias; `off` takes one bilinear sample, like OpenCV's warpAffine.
+   * face does not alias; `off` takes one bilinear sample, like OpenCV's warpAffine. A whole number 1..16 is the
+   * most that k may become (`auto` is 16, `off` is 1): less work where a little aliasing does not matter.
    */
-  readonly antialias?: 'auto' | 'off';
+  readonly antialias?: 'auto' | 'off' | number;
 }
 
 export interface WarpToNchwOptions extends WarpOptions, Normalization {}
@@ -110,5 +111,9 @@ function fillParameters(
     parameters[4 + index] = matrix.length === 6 ? matrix[index]! : Number.NaN;
   }
   parameters[10] = border === 'replicate' ? -1 : border;
-  parameters[11] = options.antialias === 'off' ? 0 : 1;
+  parameters[11] = mostSamples(options.antialias ?? 'auto');
+}
+
+function mostSamples(antialias: 'auto' | 'off' | number): number {
+  return antialias === 'auto' ? 16 : antialias === 'off' ? 1 : antialias;
 }

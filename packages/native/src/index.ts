@@ -11,6 +11,7 @@ export {
   type WarpOptions,
   type WarpToNchwOptions,
 } from './align.js';
+export { imageStatistics, type ImageStatistics, type ImageStatisticsOptions } from './image-statistics.js';
 export { DETECTION_ROW, DETECTION_ROW_LENGTH } from './detections.js';
 export { decodeYunet, type DetectionFilter, type PerStride, type YunetOutputs } from './decode-yunet.js';
 export { decodeSsd, type SsdFilter, type SsdOutputs } from './decode-ssd.js';

@@ -119,6 +119,24 @@ describe('warpToNchw', () => {
     expect(target.data[16 * 8 + 5]).toBe(0);
   });
 
+  it('averages no more samples than it is allowed', () => {
+    const pixels = {
+      data: new Uint8Array(64 * 64 * 3).map((_, i) => (i * 7919) % 256),
+      width: 64,
+      height: 64,
+    };
+    const eighth = Float64Array.from([0.125, 0, 0, 0, 0.125, 0]);
+    const warped = (antialias: 'auto' | 'off' | number): Float32Array => {
+      const target = tensor(8, 8);
+      warpToNchw(pixels, eighth, target, { border: 'replicate', antialias });
+      return target.data;
+    };
+    expect(warped(1)).toEqual(warped('off'));
+    expect(warped(8)).toEqual(warped('auto'));
+    expect(warped(3)).not.toEqual(warped('auto'));
+    expect(warped(3)).not.toEqual(warped('off'));
+  });
+
   it.each<[string, () => void]>([
     [
       'a singular matrix',
@@ -174,6 +192,12 @@ describe('warpToNchw', () => {
         warpToNchw(image, identity, tensor(4, 4), { border: 256 });
       },
     ],
+    ...[0, 17, 2.5, Number.NaN].map((antialias): [string, () => void] => [
+      `${antialias} samples`,
+      () => {
+        warpToNchw(image, identity, tensor(4, 4), { antialias });
+      },
+    ]),
     [
       'a fractional border',
       () => {
