@@ -1,4 +1,5 @@
 import type { Comparison } from './comparison.js';
+import type { QualityLevel } from './face-quality.js';
 import type { ImageSource } from './image-source.js';
 
 /** Image formats that a comparer may accept, told by content, never by name. */
@@ -32,6 +33,12 @@ export interface ComparerInfo {
 export interface CompareOptions {
   /** Aborts the call: it rejects with `ABORTED` at once. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Quality gate: faces below the level are refused with `FACE_QUALITY`, whose params name the measure, its value,
+   * the wanted minimum and the side where the provider tells them. Default 0, no gate. Levels other than 0 are
+   * refused with `INVALID_ARGUMENT` by a provider without a gate.
+   */
+  readonly quality?: QualityLevel | undefined;
 }
 
 /** Compares two faces: the local engine and every cloud client implement exactly this. */

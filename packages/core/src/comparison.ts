@@ -1,4 +1,5 @@
 import type { ImageFormat } from './comparer.js';
+import type { FaceQuality } from './face-quality.js';
 import type { Box, ImageSize, Landmarks } from './geometry.js';
 
 /** The false match rates at which every provider states a threshold. */
@@ -15,6 +16,8 @@ export interface DetectedFace {
   readonly landmarks?: Landmarks;
   /** Detection confidence 0..1; absent when the provider does not report one. */
   readonly confidence?: number;
+  /** Absent when the provider does not measure it, or was not asked to. */
+  readonly quality?: FaceQuality;
   /** Vendor token of this face, where the vendor issues one. */
   readonly faceToken?: string;
 }

@@ -44,6 +44,13 @@ export {
 export type { VendorErrorSpec } from './error-catalog/vendor-error-spec.js';
 export { type ErrorCode, type ErrorKind, type ErrorSpec, ERRORS } from './error-catalog/ours.js';
 export { type ErrorParams, FaceError, isFaceError } from './errors.js';
+export {
+  type FaceQuality,
+  type QualityLevel,
+  type QualityMeasure,
+  QUALITY_LEVELS,
+  QUALITY_MEASURES,
+} from './face-quality.js';
 export { type Box, type ImageSize, type Landmarks, type Point, intersectionOverUnion } from './geometry.js';
 export {
   type ImageSource,

@@ -1,4 +1,4 @@
-import type { DetectedFace, ImageLimits, ImageSize, ImageSource, Side } from '@face/core';
+import type { DetectedFace, ImageLimits, ImageSize, ImageSource, QualityLevel, Side } from '@face/core';
 import type { Pack } from '@face/models';
 import type { FaceSearch } from './find-faces.js';
 import type { Profile } from './profile.js';
@@ -17,6 +17,13 @@ export interface WorkerFacts {
   readonly libvips: string;
 }
 
+/** Which faces are measured, and what the chosen one must reach. */
+export interface QualityWish {
+  readonly measure: 'none' | 'chosen' | 'all';
+  /** Above 0 the chosen face is measured in any case. */
+  readonly level: QualityLevel;
+}
+
 /** One image to be analysed by a worker. */
 export interface AnalyzeJob {
   /** Of the call that it belongs to. */
@@ -25,12 +32,13 @@ export interface AnalyzeJob {
   /** `faces`: detection only, none found is no error. `template`: also the embedding of the chosen face. */
   readonly want: 'faces' | 'template';
   readonly search: FaceSearch;
+  readonly quality: QualityWish;
   /** Which side errors speak of. */
   readonly side: Side;
 }
 
 /** The stages of one analysis, in order. */
-export type Stage = 'read' | 'open' | 'decode' | 'detect' | 'embed';
+export type Stage = 'read' | 'open' | 'decode' | 'detect' | 'measure' | 'embed';
 
 /** What a worker found in one image. */
 export interface Analysis {

@@ -1,6 +1,6 @@
-import { type DetectedFace, FaceError, type Landmarks, isFaceError } from '@face/core';
+import { type DetectedFace, FaceError, type FaceQuality, type Landmarks, isFaceError } from '@face/core';
 import type { Pack } from '@face/models';
-import type { Analysis, AnalyzeJob, Stage, WorkerSetup } from './analysis.js';
+import type { Analysis, AnalyzeJob, QualityWish, Stage, WorkerSetup } from './analysis.js';
 import { type EncodedImage, type Raster, openImage } from './decode.js';
 import type { Detector } from './detect/detector.js';
 import { createSsdDetector } from './detect/ssd.js';
@@ -11,6 +11,8 @@ import { type DecodeAt, type Face, findFaces } from './find-faces.js';
 import { createLandmarkNetwork } from './landmark-network.js';
 import type { Profile } from './profile.js';
 import type { Points } from './points.js';
+import { type QualityMeter, createQualityMeter } from './quality/measure-face.js';
+import { requireQuality } from './quality/quality-gate.js';
 import { readSource } from './read-source.js';
 import { pointsToOriginal, pointsToRaster } from './view.js';
 
@@ -25,6 +27,8 @@ export interface Analyzer {
 const MIN_DECODE_SIDE = 400;
 /** Crop pixels per decoded pixel above which the face is decoded again from finer pixels. */
 const MAX_ENLARGEMENT = 1;
+/** More faces of an image than this are not measured; as many as any wire protocol lists. */
+const MAX_MEASURED = 120;
 
 export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Promise<Analyzer> {
   const landmarks = pack.landmarks === undefined ? undefined : await createLandmarkNetwork(pack.landmarks);
@@ -42,22 +46,21 @@ export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Pr
     return pointsToOriginal(await detector.relocate(raster, pointsToRaster(alignment, raster)), view);
   };
 
-  /** The embedding of a face, from pixels that are fine enough for the crop. */
-  const embedFace = async (
+  const meter = createQualityMeter();
+
+  /** Pixels that are fine enough for the crop that the embedder takes of a face. */
+  const finePixels = async (
     image: EncodedImage,
     raster: Raster,
     { alignment }: Face,
     time: Stopwatch,
-  ): Promise<Float32Array> => {
+  ): Promise<Raster> => {
     const { region, zoom } = embedder.coverage(alignment, image.size);
     const isTooCoarse = raster.scaleX > 1 && zoom * raster.scaleX > MAX_ENLARGEMENT;
-    const pixels = isTooCoarse ? await time('decode', () => image.decodeRegion(region, zoom)) : raster;
-    // From the whole raster: a region would lack the surroundings that the detector expects.
-    const points = await time('detect', () => steadied(alignment, raster));
-    return time('embed', () => embedder.embed(pixels, points));
+    return isTooCoarse ? time('decode', () => image.decodeRegion(region, zoom)) : raster;
   };
 
-  const analyze = async ({ source, want, search, side }: AnalyzeJob): Promise<Analysis> => {
+  const analyze = async ({ source, want, search, quality, side }: AnalyzeJob): Promise<Analysis> => {
     const stagesMs: Partial<Record<Stage, number>> = {};
     const time = stopwatch(stagesMs);
     const bytes = await time('read', () => readSource(source, limits.maxBytes));
@@ -66,11 +69,22 @@ export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Pr
     const started = performance.now();
     const { faces, raster } = await findFaces(finder, image, decodeAt, search);
     stagesMs.detect = performance.now() - started - (stagesMs.decode ?? 0);
-    const found = { image: image.size, faces: faces.map(toDetectedFace), stagesMs };
-    if (want === 'faces') return found;
     const chosen = faces[0];
-    if (chosen === undefined) throw new FaceError('NO_FACE', { side });
-    return { ...found, embedding: await embedFace(image, raster, chosen, time) };
+    if (want === 'template' && chosen === undefined) throw new FaceError('NO_FACE', { side });
+    const pixels = want === 'template' ? await finePixels(image, raster, chosen!, time) : undefined;
+    const measured = await measureFaces(meter, { faces, raster, image, pixels, decodeAt }, quality, time);
+    if (chosen !== undefined && quality.level > 0) {
+      requireQuality(measured[0] ?? meter.measure(raster, chosen.five, image.size), quality.level, side);
+    }
+    const found = {
+      image: image.size,
+      faces: faces.map((face, index) => toDetectedFace(face, measured[index])),
+      stagesMs,
+    };
+    if (pixels === undefined) return found;
+    // From the whole raster: a region would lack the surroundings that the detector expects.
+    const points = await time('detect', () => steadied(chosen!.alignment, raster));
+    return { ...found, embedding: await time('embed', () => embedder.embed(pixels, points)) };
   };
 
   return {
@@ -101,6 +115,50 @@ function reusingDecoder(image: EncodedImage, time: Stopwatch): DecodeAt {
   };
 }
 
+interface Measurable {
+  readonly faces: readonly Face[];
+  /** The pixels in which the faces were found. */
+  readonly raster: Raster;
+  readonly image: EncodedImage;
+  /** Those from which the chosen face is embedded; without them, the image is decoded again where that helps. */
+  readonly pixels: Raster | undefined;
+  readonly decodeAt: DecodeAt;
+}
+
+/** The quality of the faces that are wished for, by their index. Points that cannot be aligned have none. */
+async function measureFaces(
+  meter: QualityMeter,
+  { faces, raster, image, pixels, decodeAt }: Measurable,
+  { measure, level }: QualityWish,
+  time: Stopwatch,
+): Promise<(FaceQuality | undefined)[]> {
+  const count = measure === 'all' ? MAX_MEASURED : measure === 'chosen' || level > 0 ? 1 : 0;
+  const wanted = faces.slice(0, count);
+  if (wanted.length === 0) return [];
+  const others = pixels === undefined ? wanted : wanted.slice(1);
+  const zooms = others.map(({ five }) => orUndefined(() => meter.zoom(five)) ?? 0);
+  const longSide = Math.max(image.size.width, image.size.height) * Math.min(1, Math.max(0, ...zooms));
+  const shared = longSide > Math.max(raster.width, raster.height) ? await decodeAt(longSide) : raster;
+  return time('measure', () =>
+    Promise.resolve(
+      wanted.map(({ five }, index) =>
+        orUndefined(() =>
+          meter.measure(index === 0 && pixels !== undefined ? pixels : shared, five, image.size),
+        ),
+      ),
+    ),
+  );
+}
+
+function orUndefined<Result>(work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (isFaceError(error, 'LANDMARKS_INVALID')) return undefined;
+    throw error;
+  }
+}
+
 type Stopwatch = <Result>(stage: Stage, work: () => Promise<Result>) => Promise<Result>;
 
 function stopwatch(stagesMs: Partial<Record<Stage, number>>): Stopwatch {
@@ -114,9 +172,10 @@ function stopwatch(stagesMs: Partial<Record<Stage, number>>): Stopwatch {
   };
 }
 
-function toDetectedFace({ box, five, confidence }: Face): DetectedFace {
+function toDetectedFace({ box, five, confidence }: Face, quality: FaceQuality | undefined): DetectedFace {
   const points = Array.from({ length: 5 }, (_, index) => ({ x: five[index * 2]!, y: five[index * 2 + 1]! }));
-  return { box, landmarks: points as unknown as Landmarks, confidence };
+  const face = { box, landmarks: points as unknown as Landmarks, confidence };
+  return quality === undefined ? face : { ...face, quality };
 }
 
 function withSide(error: unknown, side: string): FaceError {

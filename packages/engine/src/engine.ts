@@ -7,6 +7,7 @@ import {
   FaceError,
   type FaceComparer,
   type ImageSource,
+  QUALITY_LEVELS,
   SCALE_70_80_90,
   type Scorer,
   type Side,
@@ -16,7 +17,7 @@ import {
 } from '@face/core';
 import { type Pack, loadPack } from '@face/models';
 import { type SimdInfo, simd } from '@face/native';
-import type { Analysis, AnalyzeJob, Stage, WorkerFacts, WorkerSetup } from './analysis.js';
+import type { Analysis, AnalyzeJob, QualityWish, Stage, WorkerFacts, WorkerSetup } from './analysis.js';
 import { type FaceChoice, parseFaceChoice } from './face-choice.js';
 import type { FaceSearch } from './find-faces.js';
 import { type EngineOptions, type EngineSettings, engineSettings } from './options.js';
@@ -62,6 +63,11 @@ export interface FaceOptions extends CompareOptions {
   readonly minFaceSize?: number | undefined;
   /** `auto` also tries images turned by 90, 180 and 270 degrees when no face is upright. Default: the engine's. */
   readonly rotate?: 'never' | 'auto' | undefined;
+  /**
+   * Faces whose `quality` is measured, up to 120 of an image. Default `all` for `detect`, `chosen` for the others.
+   * `detect` decodes a large image once more where that shows a face finer; `none` saves that.
+   */
+  readonly measure?: 'none' | 'chosen' | 'all' | undefined;
 }
 
 /** Faces of one image. */
@@ -88,9 +94,12 @@ export interface Engine extends FaceComparer {
   readonly info: EngineInfo;
   stats(): EngineStats;
   compare(a: ImageSource, b: ImageSource, options?: FaceOptions): Promise<Comparison>;
-  /** Finds all faces, the chosen one first. An image without faces gives an empty list. */
+  /**
+   * Finds all faces, the chosen one first. An image without faces gives an empty list.
+   * @throws FaceError `FACE_QUALITY` when the chosen face is below the quality gate
+   */
   detect(image: ImageSource, options?: FaceOptions): Promise<Detection>;
-  /** Makes the template of the chosen face. @throws FaceError `NO_FACE` */
+  /** Makes the template of the chosen face. @throws FaceError `NO_FACE`, `FACE_QUALITY` */
   embed(image: ImageSource, options?: FaceOptions): Promise<Embedding>;
   /** Compares templates of this engine's pack. @throws FaceError `TEMPLATE_MISMATCH` */
   compareTemplates(a: FaceTemplate, b: FaceTemplate): TemplateComparison;
@@ -261,8 +270,14 @@ class LocalEngine implements Engine {
     const kind = imageSourceKind(source, side);
     // Plain JavaScript may name other kinds as undefined; further on, the one key tells the kind.
     const only = { [kind]: (source as Record<string, unknown>)[kind] } as unknown as ImageSource;
-    const search = { ...faceSearch(options, side, this.#defaults), chosenOnly: want === 'template' };
-    return { requestId, source: only, want, side, search };
+    return {
+      requestId,
+      source: only,
+      want,
+      side,
+      search: { ...faceSearch(options, side, this.#defaults), chosenOnly: want === 'template' },
+      quality: qualityWish(options, want === 'faces' ? 'all' : 'chosen'),
+    };
   }
 
   #template({ embedding }: Analysis): FaceTemplate {
@@ -304,12 +319,23 @@ function faceSearch(
   defaults: Pick<FaceSearch, 'minFaceSize' | 'rotate'>,
 ): Omit<FaceSearch, 'chosenOnly'> {
   const { choose = 'largest', minFaceSize = defaults.minFaceSize, rotate = defaults.rotate } = options;
-  const invalid = (name: string, reason: string): FaceError =>
-    new FaceError('INVALID_ARGUMENT', { name, reason });
   const choice: unknown = Array.isArray(choose) ? choose[side === 'a' ? 0 : 1] : choose;
   if (!(minFaceSize >= 0)) throw invalid('minFaceSize', `is ${minFaceSize}, not a size in pixels`);
   if (!['never', 'auto'].includes(rotate)) throw invalid('rotate', 'is neither never nor auto');
   return { choice: parseFaceChoice(choice, 'choose'), minFaceSize, rotate };
+}
+
+function qualityWish(options: FaceOptions, byDefault: QualityWish['measure']): QualityWish {
+  const { quality: level = 0, measure = byDefault } = options;
+  if (!QUALITY_LEVELS.includes(level)) throw invalid('quality', 'is none of the levels 0 to 4');
+  if (!['none', 'chosen', 'all'].includes(measure)) {
+    throw invalid('measure', 'is neither none nor chosen nor all');
+  }
+  return { measure, level };
+}
+
+function invalid(name: string, reason: string): FaceError {
+  return new FaceError('INVALID_ARGUMENT', { name, reason });
 }
 
 function packScorer(pack: Pack, profile: ProfileName): Scorer {

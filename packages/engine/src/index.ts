@@ -13,6 +13,7 @@ export { Gallery, type GalleryMatch, type GallerySearchOptions } from './gallery
 export type { Stage } from './analysis.js';
 export type { FaceChoice } from './face-choice.js';
 export type { EngineOptions } from './options.js';
+export { type GatedMeasure, QUALITY_GATES, qualityShortcoming } from './quality/quality-gate.js';
 export type { PoolStats } from './pool.js';
 export { PROFILES, type ProfileName } from './profile.js';
 export type { TimeSummary } from './stage-times.js';
