@@ -13,38 +13,64 @@ const HALF_WIDTH = 1.14;
 const HALF_HEIGHT = 1.4;
 const CORNERS = 48;
 
+/** An ellipse in the picture: half axes in px, the first along the line between the eyes at angle `roll`. */
+interface Ellipse {
+  readonly centre: Corner;
+  readonly halfWidth: number;
+  readonly halfHeight: number;
+  readonly roll: number;
+}
+
 /**
  * Share 0..1 of the face that lies outside the picture.
  * @param five - right eye, left eye, nose tip, right and left mouth corner, px of the picture
  */
 export function shareOutside(five: Points, { width, height }: ImageSize): number {
-  const ellipse = faceOutline(five);
+  const face = faceEllipse(five);
+  const [reachX, reachY] = reach(face);
+  const [x, y] = face.centre;
   const edges = [
-    ([x]: Corner) => x + 0.5,
-    ([x]: Corner) => width - 0.5 - x,
-    ([, y]: Corner) => y + 0.5,
-    ([, y]: Corner) => height - 0.5 - y,
-  ].filter((distance) => ellipse.some((corner) => distance(corner) < 0));
+    { isCrossed: x - reachX < -0.5, distance: (corner: Corner) => corner[0] + 0.5 },
+    { isCrossed: x + reachX > width - 0.5, distance: (corner: Corner) => width - 0.5 - corner[0] },
+    { isCrossed: y - reachY < -0.5, distance: (corner: Corner) => corner[1] + 0.5 },
+    { isCrossed: y + reachY > height - 0.5, distance: (corner: Corner) => height - 0.5 - corner[1] },
+  ].filter(({ isCrossed }) => isCrossed);
+  // Most faces lie inside, and tell so without their outline.
   if (edges.length === 0) return 0;
-  const inside = edges.reduce((polygon, distance) => clip(polygon, distance), ellipse);
-  const whole = area(ellipse);
-  return whole > 0 ? Math.max(0, 1 - area(inside) / whole) : 1;
+  const whole = outline(face);
+  const inside = edges.reduce((polygon, { distance }) => clip(polygon, distance), whole);
+  return area(whole) > 0 ? Math.max(0, 1 - area(inside) / area(whole)) : 1;
 }
 
-/** The face's outline in the picture. */
-function faceOutline(five: Points): Corner[] {
+function faceEllipse(five: Points): Ellipse {
   const [rightX, rightY, leftX, leftY] = five as unknown as [number, number, number, number];
-  const [eyesX, eyesY] = [(rightX + leftX) / 2, (rightY + leftY) / 2];
   const unit = frontalEyeDistance(five);
   const roll = Math.atan2(leftY - rightY, leftX - rightX);
-  const [across, down] = [
-    [unit * Math.cos(roll), unit * Math.sin(roll)],
-    [-unit * Math.sin(roll), unit * Math.cos(roll)],
-  ] as const;
+  const [eyesX, eyesY] = [(rightX + leftX) / 2, (rightY + leftY) / 2];
+  const down = CENTRE_Y * unit;
+  return {
+    centre: [eyesX - down * Math.sin(roll), eyesY + down * Math.cos(roll)],
+    halfWidth: HALF_WIDTH * unit,
+    halfHeight: HALF_HEIGHT * unit,
+    roll,
+  };
+}
+
+/** How far an ellipse reaches from its centre, horizontally and vertically. */
+function reach({ halfWidth, halfHeight, roll }: Ellipse): Corner {
+  const [cosine, sine] = [Math.cos(roll), Math.sin(roll)];
+  return [
+    Math.hypot(halfWidth * cosine, halfHeight * sine),
+    Math.hypot(halfWidth * sine, halfHeight * cosine),
+  ];
+}
+
+function outline({ centre: [x, y], halfWidth, halfHeight, roll }: Ellipse): Corner[] {
+  const [cosine, sine] = [Math.cos(roll), Math.sin(roll)];
   return Array.from({ length: CORNERS }, (_, index) => {
     const angle = (index / CORNERS) * 2 * Math.PI;
-    const [u, v] = [HALF_WIDTH * Math.cos(angle), CENTRE_Y + HALF_HEIGHT * Math.sin(angle)];
-    return [eyesX + u * across[0] + v * down[0], eyesY + u * across[1] + v * down[1]];
+    const [u, v] = [halfWidth * Math.cos(angle), halfHeight * Math.sin(angle)];
+    return [x + u * cosine - v * sine, y + u * sine + v * cosine];
   });
 }
 

@@ -18,7 +18,7 @@ export interface FaceCropMeter {
    */
   statistics(raster: Raster, five: Points): ImageStatistics;
   /** Pixels of the measured crop per pixel of the original. @throws FaceError `LANDMARKS_INVALID` */
-  zoom(five: Points): number;
+  readonly zoom: (five: Points) => number;
 }
 
 export function createFaceCropMeter(): FaceCropMeter {

@@ -15,7 +15,7 @@ export interface QualityMeter {
    */
   measure(raster: Raster, five: Points, image: ImageSize): FaceQuality;
   /** Pixels of the measured crop per pixel of the original. @throws FaceError `LANDMARKS_INVALID` */
-  zoom(five: Points): number;
+  readonly zoom: (five: Points) => number;
 }
 
 /** Measures that only portrait rules ask for: a comparison does not suffer from a tight crop. */

@@ -1,3 +1,4 @@
+import type { QualityMeasure } from '@face/core';
 import type { VNode } from 'preact';
 import type { CompareResult } from './server-api.js';
 
@@ -54,11 +55,11 @@ function percent(share: number | undefined): string {
 }
 
 function qualityRows(sides: CompareResult['faces']): [string, string[]][] {
-  const measures = sides.map(({ faces }) => faces[0]?.quality ?? {});
-  const names = new Set(measures.flatMap((each) => Object.keys(each)));
-  return [...names].map((name) => [
+  const measures = sides.map(({ faces }) => faces[0]?.quality?.components);
+  const names = Object.keys(measures.find((each) => each !== undefined) ?? {}) as QualityMeasure[];
+  return names.map((name) => [
     `Quality: ${name}`,
-    measures.map((each) => (each[name] === undefined ? '–' : each[name].toFixed(0))),
+    measures.map((each) => (each === undefined ? '–' : each[name].toFixed(0))),
   ]);
 }
 

@@ -4,7 +4,7 @@ import { parseJsonBody } from '../../request/parse-json-body.js';
 import { parseMultipart } from '../../request/parse-multipart.js';
 
 const FILE_PARTS = new Set(['a', 'b', 'image']);
-const NUMBER_PARTS = new Set(['minFaceSize']);
+const NUMBER_PARTS = new Set(['minFaceSize', 'quality']);
 
 /**
  * Turns the bytes of a body into what the schemas describe: the JSON object, or one property per part, files as

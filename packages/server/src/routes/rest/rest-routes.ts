@@ -201,9 +201,9 @@ export function registerRestRoutes(app: FastifyInstance, context: ServerContext)
 }
 
 function faceOptions(
-  call: Pick<DetectCall, 'choose' | 'minFaceSize' | 'rotate'>,
+  call: Pick<DetectCall, 'choose' | 'minFaceSize' | 'quality' | 'rotate'>,
   signal: AbortSignal,
 ): FaceOptions {
-  const { choose, minFaceSize, rotate } = call;
-  return { signal, choose, minFaceSize, rotate };
+  const { choose, minFaceSize, quality, rotate } = call;
+  return { signal, choose, minFaceSize, quality, rotate };
 }

@@ -1,3 +1,4 @@
+import { type FaceQuality, QUALITY_MEASURES, type QualityMeasure } from '@face/core';
 import { type Static, type TSchema, Type } from 'typebox';
 
 const score = Type.Number({ minimum: 0, maximum: 100, description: 'Calibrated similarity, 0 to 100.' });
@@ -22,6 +23,11 @@ const faceOptions = {
   ),
   minFaceSize: Type.Optional(
     Type.Number({ minimum: 1, maximum: 65_536, description: 'Smaller faces do not count, px.' }),
+  ),
+  quality: Type.Optional(
+    Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2), Type.Literal(3), Type.Literal(4)], {
+      description: 'Quality gate: the chosen face is refused below it. 0 takes any (default), 4 good portraits.',
+    }),
   ),
   rotate: Type.Optional(
     Type.Union([Type.Literal('never'), Type.Literal('auto')], {
@@ -75,6 +81,23 @@ export const BODIES = {
   embed: jsonOrMultipart(EmbedBody, EmbedParts),
 };
 
+/** One number for each measure of a face. */
+function measures(description: string, number: TSchema): TSchema {
+  const properties = Object.fromEntries(QUALITY_MEASURES.map((name: QualityMeasure) => [name, number]));
+  return Type.Object(properties, { description });
+}
+const percent = Type.Number({ minimum: 0, maximum: 100 });
+const Quality = Type.Unsafe<FaceQuality>(
+  Type.Object(
+    {
+      unified: percent,
+      components: measures('0 to 100 each, 100 best.', percent),
+      native: measures('What the components are made from, in the units of docs/quality.md.', Type.Number()),
+    },
+    { description: 'Measures named after ISO/IEC 29794-5; of every face of detect, else of the chosen one.' },
+  ),
+);
+
 const Point = Type.Object({ x: pixels, y: pixels });
 const Face = Type.Object({
   box: Type.Object({ left: pixels, top: pixels, width: pixels, height: pixels }),
@@ -84,9 +107,7 @@ const Face = Type.Object({
     }),
   ),
   confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-  quality: Type.Optional(
-    Type.Record(Type.String(), Type.Number(), { description: 'Measures of the face, 0 to 100 each.' }),
-  ),
+  quality: Type.Optional(Quality),
 });
 const side = {
   image: Type.Object({ width: Type.Integer(), height: Type.Integer() }),
