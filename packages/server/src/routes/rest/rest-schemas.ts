@@ -26,7 +26,8 @@ const faceOptions = {
   ),
   quality: Type.Optional(
     Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2), Type.Literal(3), Type.Literal(4)], {
-      description: 'Quality gate: the chosen face is refused below it. 0 takes any (default), 4 good portraits.',
+      description:
+        'Quality gate: the chosen face is refused below it. 0 takes any (default), 4 good portraits.',
     }),
   ),
   rotate: Type.Optional(
