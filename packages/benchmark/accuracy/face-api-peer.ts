@@ -31,11 +31,18 @@ interface FaceApi {
 /** SSD confidence from which the peer takes a face. */
 const MIN_CONFIDENCE = 0.3;
 
+export interface FaceApiPeer {
+  readonly embed: EmbedImage;
+  /** The same of an image in memory. */
+  readonly embedBytes: (image: Buffer) => Promise<Float32Array>;
+  readonly version: string;
+}
+
 /**
  * The pipeline of `@vladmandic/face-api` as its users run it on Node without native TensorFlow: SSD MobileNet,
  * 68 landmarks, its own box crop, its 128-d descriptor. Descriptors are not of unit length.
  */
-export async function openFaceApiPeer(): Promise<{ readonly embed: EmbedImage; readonly version: string }> {
+export async function openFaceApiPeer(): Promise<FaceApiPeer> {
   require('@tensorflow/tfjs');
   require('@tensorflow/tfjs-backend-wasm');
   const faceApi = require('@vladmandic/face-api/dist/face-api.node-wasm.js') as FaceApi;
@@ -49,8 +56,8 @@ export async function openFaceApiPeer(): Promise<{ readonly embed: EmbedImage; r
     await net.loadFromDisk(folder);
   }
   const options = new faceApi.SsdMobilenetv1Options({ minConfidence: MIN_CONFIDENCE });
-  const embed: EmbedImage = async (path) => {
-    const { data, info } = await sharp(path)
+  const embedImage = async (input: string | Buffer): Promise<Float32Array> => {
+    const { data, info } = await sharp(input)
       .autoOrient()
       .removeAlpha()
       .toColourspace('srgb')
@@ -65,5 +72,5 @@ export async function openFaceApiPeer(): Promise<{ readonly embed: EmbedImage; r
       image.dispose();
     }
   };
-  return { embed, version };
+  return { embed: (path) => embedImage(path), embedBytes: embedImage, version };
 }

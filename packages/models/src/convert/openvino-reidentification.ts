@@ -1,4 +1,6 @@
 import { type FoldedInput, foldInputNormalisation, foldIntoConvolutions } from './fold.js';
+import type { Graph } from './graph.js';
+import { writeOnnx } from './onnx-writer.js';
 import { readOpenvinoIr } from './openvino-ir.js';
 import { openvinoToGraph } from './openvino-to-graph.js';
 import { rewriteScalarPrelu } from './rewrite-prelu.js';
@@ -11,8 +13,32 @@ import { spreadGates } from './spread-gates.js';
  * @throws FaceError `MODEL_CONVERT_FAILED`
  */
 export function convertReidentification(source: string, xml: Uint8Array, bin: Uint8Array): FoldedInput {
-  const network = readOpenvinoIr(source, xml, bin);
-  const plain = openvinoToGraph(source, network, { input: 'input', output: 'embedding' });
+  const plain = plainGraph(source, xml, bin);
   const { graph, mean } = foldInputNormalisation(foldIntoConvolutions(plain));
   return { graph: spreadGates(rewriteScalarPrelu(graph)), mean };
+}
+
+/**
+ * The same network operation by operation, nothing folded or rewritten: the yardstick that benchmarks hold the
+ * pack's file against. Takes pixels 0..255, their normalisation is part of the graph.
+ * @returns an ONNX model
+ * @throws FaceError `MODEL_CONVERT_FAILED`
+ */
+export function convertReidentificationPlain(source: string, xml: Uint8Array, bin: Uint8Array): Uint8Array {
+  return writeOnnx(withKernelShapes(plainGraph(source, xml, bin)));
+}
+
+/** States what ONNX lets a reader infer from the weights, because OpenCV's reader does not infer it. */
+function withKernelShapes(graph: Graph): Graph {
+  const nodes = graph.nodes.map((node) => {
+    const weights = graph.constants.get(node.inputs[1] ?? '');
+    if (node.op !== 'Conv' || weights === undefined) return node;
+    return { ...node, attributes: { ...node.attributes, kernel_shape: { ints: weights.dims.slice(2) } } };
+  });
+  return { ...graph, nodes };
+}
+
+function plainGraph(source: string, xml: Uint8Array, bin: Uint8Array): Graph {
+  const ends = { input: 'input', output: 'embedding' };
+  return openvinoToGraph(source, readOpenvinoIr(source, xml, bin), ends);
 }
