@@ -29,8 +29,12 @@ export interface AnalyzeJob {
   /** Of the call that it belongs to. */
   readonly requestId: string;
   readonly source: ImageSource;
-  /** `faces`: detection only, none found is no error. `template`: also the embedding of the chosen face. */
-  readonly want: 'faces' | 'template';
+  /**
+   * `faces`: detection only, none found is no error. `template`: also the embedding of the chosen face, which must be
+   * there. `templates`: also the embeddings of the first `maxFaces` faces.
+   */
+  readonly want: 'faces' | 'template' | 'templates';
+  readonly maxFaces: number;
   readonly search: FaceSearch;
   readonly quality: QualityWish;
   /** Which side errors speak of. */
@@ -45,7 +49,7 @@ export interface Analysis {
   readonly image: ImageSize;
   /** The chosen face first, the others by size. */
   readonly faces: readonly DetectedFace[];
-  /** Unit length; present when the job wanted a template. */
-  readonly embedding?: Float32Array;
+  /** Unit length each, in the order of `faces`: none, one, or as many as the job wanted. */
+  readonly embeddings: readonly Float32Array[];
   readonly stagesMs: Readonly<Partial<Record<Stage, number>>>;
 }

@@ -29,6 +29,8 @@ const MIN_DECODE_SIDE = 400;
 const MAX_ENLARGEMENT = 1;
 /** More faces of an image than this are not measured; as many as any wire protocol lists. */
 const MAX_MEASURED = 120;
+/** More faces than this are cut from one full decode. */
+const MOST_REGIONS = 2;
 
 export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Promise<Analyzer> {
   const landmarks = pack.landmarks === undefined ? undefined : await createLandmarkNetwork(pack.landmarks);
@@ -60,7 +62,14 @@ export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Pr
     return isTooCoarse ? time('decode', () => image.decodeRegion(region, zoom)) : raster;
   };
 
-  const analyze = async ({ source, want, search, quality, side }: AnalyzeJob): Promise<Analysis> => {
+  /** Long side, px, at which the whole image is fine enough for the crops of all these faces. */
+  const neededLongSide = ({ size }: EncodedImage, faces: readonly Face[]): number => {
+    const zooms = faces.map(({ alignment }) => embedder.coverage(alignment, size).zoom);
+    return Math.max(size.width, size.height) * Math.min(1, Math.max(...zooms) / MAX_ENLARGEMENT);
+  };
+
+  const analyze = async (job: AnalyzeJob): Promise<Analysis> => {
+    const { source, want, maxFaces, search, quality, side } = job;
     const stagesMs: Partial<Record<Stage, number>> = {};
     const time = stopwatch(stagesMs);
     const bytes = await time('read', () => readSource(source, limits.maxBytes));
@@ -71,20 +80,25 @@ export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Pr
     stagesMs.detect = performance.now() - started - (stagesMs.decode ?? 0);
     const chosen = faces[0];
     if (want === 'template' && chosen === undefined) throw new FaceError('NO_FACE', { side });
-    const pixels = want === 'template' ? await finePixels(image, raster, chosen!, time) : undefined;
-    const measured = await measureFaces(meter, { faces, raster, image, pixels, decodeAt }, quality, time);
+    const embedded = faces.slice(0, want === 'faces' ? 0 : want === 'template' ? 1 : maxFaces);
+    // Each region is decoded from the start of the file: for many it is cheaper to decode everything once.
+    const isGroup = embedded.length > MOST_REGIONS;
+    const decoded = isGroup ? await decodeAt(neededLongSide(image, embedded)) : raster;
+    const pixels: Raster[] = [];
+    for (const face of embedded) pixels.push(await finePixels(image, decoded, face, time));
+    const measurable = { faces, raster, image, pixels: pixels[0], decodeAt };
+    const measured = await measureFaces(meter, measurable, quality, time);
     if (chosen !== undefined && quality.level > 0) {
       requireQuality(measured[0] ?? meter.measure(raster, chosen.five, image.size), quality.level, side);
     }
-    const found = {
-      image: image.size,
-      faces: faces.map((face, index) => toDetectedFace(face, measured[index])),
-      stagesMs,
-    };
-    if (pixels === undefined) return found;
-    // From the whole raster: a region would lack the surroundings that the detector expects.
-    const points = await time('detect', () => steadied(chosen!.alignment, raster));
-    return { ...found, embedding: await time('embed', () => embedder.embed(pixels, points)) };
+    const embeddings: Float32Array[] = [];
+    for (const [index, { alignment }] of embedded.entries()) {
+      // From the whole raster: a region would lack the surroundings that the detector expects.
+      const points = await time('detect', () => steadied(alignment, raster));
+      embeddings.push(await time('embed', () => embedder.embed(pixels[index]!, points)));
+    }
+    const described = faces.map((face, index) => toDetectedFace(face, measured[index]));
+    return { image: image.size, faces: described, embeddings, stagesMs };
   };
 
   return {

@@ -80,6 +80,18 @@ export interface Embedding extends Detection {
   readonly template: FaceTemplate;
 }
 
+/** How `embedAll` treats a group. */
+export interface GroupOptions extends FaceOptions {
+  /** At most this many faces get a template, 1 to 256; the chosen one first, then the largest. Default 32. */
+  readonly maxFaces?: number | undefined;
+}
+
+/** The faces of a group photo with their templates. */
+export interface GroupEmbedding extends Detection {
+  /** `templates[i]` is that of `faces[i]`; shorter than `faces` when there are more than `maxFaces`. */
+  readonly templates: readonly FaceTemplate[];
+}
+
 /** Two templates compared. */
 export interface TemplateComparison {
   /** 0..100, calibrated. */
@@ -101,10 +113,17 @@ export interface Engine extends FaceComparer {
   detect(image: ImageSource, options?: FaceOptions): Promise<Detection>;
   /** Makes the template of the chosen face. @throws FaceError `NO_FACE`, `FACE_QUALITY` */
   embed(image: ImageSource, options?: FaceOptions): Promise<Embedding>;
+  /**
+   * Makes the template of every face, up to `maxFaces`. An image without faces gives empty lists.
+   * @throws FaceError `FACE_QUALITY` when the chosen face is below the quality gate
+   */
+  embedAll(image: ImageSource, options?: GroupOptions): Promise<GroupEmbedding>;
   /** Compares templates of this engine's pack. @throws FaceError `TEMPLATE_MISMATCH` */
   compareTemplates(a: FaceTemplate, b: FaceTemplate): TemplateComparison;
 }
 
+const DEFAULT_MAX_FACES = 32;
+const MOST_FACES = 256;
 /** Past it a worker is lost, not the process. Networks and pixels lie outside this heap. */
 const WORKER_HEAP_MIB = 512;
 
@@ -208,7 +227,10 @@ class LocalEngine implements Engine {
         ],
         options.signal,
       );
-      const cosine = similarity(this.#template(first!), this.#template(second!));
+      const cosine = similarity(
+        this.#template(first!.embeddings[0]!),
+        this.#template(second!.embeddings[0]!),
+      );
       return {
         score: scorer(cosine),
         thresholds: SCALE_70_80_90,
@@ -227,7 +249,12 @@ class LocalEngine implements Engine {
 
   async embed(image: ImageSource, options: FaceOptions = {}): Promise<Embedding> {
     const analysis = await this.#analyze('embed', image, 'template', options);
-    return { ...side(analysis), template: this.#template(analysis) };
+    return { ...side(analysis), template: this.#template(analysis.embeddings[0]!) };
+  }
+
+  async embedAll(image: ImageSource, options: GroupOptions = {}): Promise<GroupEmbedding> {
+    const analysis = await this.#analyze('embedAll', image, 'templates', options);
+    return { ...side(analysis), templates: analysis.embeddings.map((each) => this.#template(each)) };
   }
 
   compareTemplates(a: FaceTemplate, b: FaceTemplate): TemplateComparison {
@@ -246,7 +273,7 @@ class LocalEngine implements Engine {
     operation: Operation,
     image: ImageSource,
     want: AnalyzeJob['want'],
-    options: FaceOptions,
+    options: GroupOptions,
   ): Promise<Analysis> {
     const requestId = randomUUID();
     return this.#trace(operation, requestId, async () => {
@@ -265,8 +292,13 @@ class LocalEngine implements Engine {
     source: ImageSource,
     side: Side,
     want: AnalyzeJob['want'],
-    options: FaceOptions,
+    options: GroupOptions,
   ): AnalyzeJob {
+    const { maxFaces = DEFAULT_MAX_FACES } = options;
+    if (!Number.isInteger(maxFaces) || maxFaces < 1 || maxFaces > MOST_FACES) {
+      const reason = `is ${maxFaces}, not a whole number from 1 to ${MOST_FACES}`;
+      throw new FaceError('INVALID_ARGUMENT', { name: 'maxFaces', reason });
+    }
     const kind = imageSourceKind(source, side);
     // Plain JavaScript may name other kinds as undefined; further on, the one key tells the kind.
     const only = { [kind]: (source as Record<string, unknown>)[kind] } as unknown as ImageSource;
@@ -274,14 +306,14 @@ class LocalEngine implements Engine {
       requestId,
       source: only,
       want,
+      maxFaces,
       side,
       search: { ...faceSearch(options, side, this.#defaults), chosenOnly: want === 'template' },
       quality: qualityWish(options, want === 'faces' ? 'all' : 'chosen'),
     };
   }
 
-  #template({ embedding }: Analysis): FaceTemplate {
-    if (embedding === undefined) throw new FaceError('INTERNAL', { reason: 'a job returned no embedding' });
+  #template(embedding: Float32Array): FaceTemplate {
     return { model: this.info.model, embedding };
   }
 

@@ -6,6 +6,8 @@ export {
   type EngineStats,
   type EngineVersions,
   type FaceOptions,
+  type GroupEmbedding,
+  type GroupOptions,
   type TemplateComparison,
   createEngine,
 } from './engine.js';

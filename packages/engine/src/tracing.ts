@@ -3,7 +3,7 @@ import type { FaceError, ImageSize, Side } from '@face/core';
 import type { Stage } from './analysis.js';
 
 /** The calls of an engine that analyse images. */
-export type Operation = 'compare' | 'detect' | 'embed';
+export type Operation = 'compare' | 'detect' | 'embed' | 'embedAll';
 
 /** What subscribers of `tracing:face.engine.call:*` get: one call, from being made to its answer. */
 export interface EngineCallEvent {

@@ -27,9 +27,9 @@ try {
     const { id, job } = message;
     analyzer.analyze(job).then(
       (result) => {
-        // The embedding is a copy of its own: its buffer can move instead of being copied once more.
-        const buffer = result.embedding?.buffer;
-        send({ type: 'done', id, result }, buffer instanceof ArrayBuffer ? [buffer] : []);
+        // Each embedding has a buffer of its own, which can move instead of being copied once more.
+        const buffers = result.embeddings.map(({ buffer }) => buffer as ArrayBuffer);
+        send({ type: 'done', id, result }, buffers);
       },
       (error: unknown) => {
         send({ type: 'failed', id, error: toErrorMessage(error) });
