@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type CompareOptions,
   type ComparedSide,
   type ComparerInfo,
   type Comparison,
   FaceError,
   type FaceComparer,
   type ImageSource,
-  QUALITY_LEVELS,
   SCALE_70_80_90,
   type Scorer,
   type Side,
@@ -17,9 +15,8 @@ import {
 } from '@face/core';
 import { type Pack, loadPack } from '@face/models';
 import { type SimdInfo, simd } from '@face/native';
-import type { Analysis, AnalyzeJob, QualityWish, Stage, WorkerFacts, WorkerSetup } from './analysis.js';
-import { type FaceChoice, parseFaceChoice } from './face-choice.js';
-import type { FaceSearch } from './find-faces.js';
+import type { Analysis, AnalyzeJob, Stage, WorkerFacts, WorkerSetup } from './analysis.js';
+import { type CallDefaults, type FaceOptions, type GroupOptions, callWishes } from './call-options.js';
 import { type EngineOptions, type EngineSettings, engineSettings } from './options.js';
 import { type JobReport, Pool, type PoolStats } from './pool.js';
 import { PROFILES, type ProfileName } from './profile.js';
@@ -55,21 +52,6 @@ export interface EngineStats extends PoolStats {
   readonly stages: Readonly<Partial<Record<Stage | 'queue', TimeSummary>>>;
 }
 
-/** How one call chooses and accepts faces; every option has a default. */
-export interface FaceOptions extends CompareOptions {
-  /** Which face of each image counts; a pair chooses for the two images of a comparison separately. */
-  readonly choose?: FaceChoice | readonly [FaceChoice, FaceChoice] | undefined;
-  /** Faces whose shorter side is below this many pixels do not count. Default `limits.minFaceSize`. */
-  readonly minFaceSize?: number | undefined;
-  /** `auto` also tries images turned by 90, 180 and 270 degrees when no face is upright. Default: the engine's. */
-  readonly rotate?: 'never' | 'auto' | undefined;
-  /**
-   * Faces whose `quality` is measured, up to 120 of an image. Default `all` for `detect`, `chosen` for the others.
-   * `detect` decodes a large image once more where that shows a face finer; `none` saves that.
-   */
-  readonly measure?: 'none' | 'chosen' | 'all' | undefined;
-}
-
 /** Faces of one image. */
 export interface Detection extends ComparedSide {
   readonly image: NonNullable<ComparedSide['image']>;
@@ -78,12 +60,6 @@ export interface Detection extends ComparedSide {
 /** The chosen face of one image with its template. */
 export interface Embedding extends Detection {
   readonly template: FaceTemplate;
-}
-
-/** How `embedAll` treats a group. */
-export interface GroupOptions extends FaceOptions {
-  /** At most this many faces get a template, 1 to 256; the chosen one first, then the largest. Default 32. */
-  readonly maxFaces?: number | undefined;
 }
 
 /** The faces of a group photo with their templates. */
@@ -122,8 +98,6 @@ export interface Engine extends FaceComparer {
   compareTemplates(a: FaceTemplate, b: FaceTemplate): TemplateComparison;
 }
 
-const DEFAULT_MAX_FACES = 32;
-const MOST_FACES = 256;
 /** Past it a worker is lost, not the process. Networks and pixels lie outside this heap. */
 const WORKER_HEAP_MIB = 512;
 
@@ -176,7 +150,7 @@ class LocalEngine implements Engine {
   readonly #pool: Pool<AnalyzeJob, Analysis, WorkerFacts>;
   readonly #scorer: Scorer | undefined;
   readonly #times: EngineTimes;
-  readonly #defaults: Pick<FaceSearch, 'minFaceSize' | 'rotate'>;
+  readonly #defaults: CallDefaults;
 
   constructor(
     settings: EngineSettings,
@@ -294,23 +268,11 @@ class LocalEngine implements Engine {
     want: AnalyzeJob['want'],
     options: GroupOptions,
   ): AnalyzeJob {
-    const { maxFaces = DEFAULT_MAX_FACES } = options;
-    if (!Number.isInteger(maxFaces) || maxFaces < 1 || maxFaces > MOST_FACES) {
-      const reason = `is ${maxFaces}, not a whole number from 1 to ${MOST_FACES}`;
-      throw new FaceError('INVALID_ARGUMENT', { name: 'maxFaces', reason });
-    }
+    const wishes = callWishes(options, side, want, this.#defaults);
     const kind = imageSourceKind(source, side);
     // Plain JavaScript may name other kinds as undefined; further on, the one key tells the kind.
     const only = { [kind]: (source as Record<string, unknown>)[kind] } as unknown as ImageSource;
-    return {
-      requestId,
-      source: only,
-      want,
-      maxFaces,
-      side,
-      search: { ...faceSearch(options, side, this.#defaults), chosenOnly: want === 'template' },
-      quality: qualityWish(options, want === 'faces' ? 'all' : 'chosen'),
-    };
+    return { requestId, source: only, want, side, ...wishes };
   }
 
   #template(embedding: Float32Array): FaceTemplate {
@@ -343,31 +305,6 @@ function observe(
 
 function side({ image, faces, stagesMs }: Analysis): Detection {
   return { image, faces, stagesMs };
-}
-
-function faceSearch(
-  options: FaceOptions,
-  side: Side,
-  defaults: Pick<FaceSearch, 'minFaceSize' | 'rotate'>,
-): Omit<FaceSearch, 'chosenOnly'> {
-  const { choose = 'largest', minFaceSize = defaults.minFaceSize, rotate = defaults.rotate } = options;
-  const choice: unknown = Array.isArray(choose) ? choose[side === 'a' ? 0 : 1] : choose;
-  if (!(minFaceSize >= 0)) throw invalid('minFaceSize', `is ${minFaceSize}, not a size in pixels`);
-  if (!['never', 'auto'].includes(rotate)) throw invalid('rotate', 'is neither never nor auto');
-  return { choice: parseFaceChoice(choice, 'choose'), minFaceSize, rotate };
-}
-
-function qualityWish(options: FaceOptions, byDefault: QualityWish['measure']): QualityWish {
-  const { quality: level = 0, measure = byDefault } = options;
-  if (!QUALITY_LEVELS.includes(level)) throw invalid('quality', 'is none of the levels 0 to 4');
-  if (!['none', 'chosen', 'all'].includes(measure)) {
-    throw invalid('measure', 'is neither none nor chosen nor all');
-  }
-  return { measure, level };
-}
-
-function invalid(name: string, reason: string): FaceError {
-  return new FaceError('INVALID_ARGUMENT', { name, reason });
 }
 
 function packScorer(pack: Pack, profile: ProfileName): Scorer {

@@ -1,3 +1,4 @@
+export type { FaceOptions, GroupOptions } from './call-options.js';
 export {
   type Detection,
   type Embedding,
@@ -5,9 +6,7 @@ export {
   type EngineInfo,
   type EngineStats,
   type EngineVersions,
-  type FaceOptions,
   type GroupEmbedding,
-  type GroupOptions,
   type TemplateComparison,
   createEngine,
 } from './engine.js';

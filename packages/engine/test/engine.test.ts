@@ -149,6 +149,8 @@ describe('the engine', () => {
     [{ choose: 'smallest' }, 'choose'],
     [{ minFaceSize: Number.NaN }, 'minFaceSize'],
     [{ rotate: 'yes' }, 'rotate'],
+    [{ signal: 'soon' }, 'signal'],
+    [null, 'options'],
   ])('refuses the options %j', async (options, name) => {
     await expect(engine.detect({ file: sample(0, 0) }, options as never)).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',

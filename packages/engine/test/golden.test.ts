@@ -30,7 +30,7 @@ describeWithSharedData('the standard pack beside OpenCV and ONNX Runtime', () =>
       workers: 1,
       limits: { minFaceSize: 1 },
     });
-    embedder = await createEmbedder((await loadPack('standard')).embedder, { mirror: false });
+    embedder = await createEmbedder((await loadPack('standard')).embedder, { careful: false });
   });
 
   afterAll(async () => {
