@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createEngine } from '@face/engine';
-import { type FaceServer, createServer } from '@face/server';
+import type { FaceServer } from '@face/server';
 import { projectPath } from '@face/testing';
 
 const main = projectPath('packages/cli/dist/main.js');
@@ -27,6 +27,7 @@ describe('face with keys of a cloud service', () => {
     folder = mkdtempSync(join(tmpdir(), 'face-providers-'));
     const keyFile = join(folder, 'server-keys.json');
     writeFileSync(keyFile, JSON.stringify({ keys: [{ id: ID, secret: SECRET }] }), { mode: 0o600 });
+    const { createServer } = await import('@face/server');
     const engine = await createEngine({ workers: 1 });
     server = await createServer({ port: 0, log: 'silent', keyFile }, { engine });
     url = await server.listen();
