@@ -1,3 +1,5 @@
+import { FaceError } from './errors.js';
+
 /**
  * Measures of a face image, named after the quality components of ISO/IEC 29794-5. docs/quality.md has the
  * formulas.
@@ -40,3 +42,13 @@ export interface FaceQuality {
 /** How strictly a face is judged before it is compared: 0 not at all, 1 hardly, 4 good portraits only. */
 export const QUALITY_LEVELS = [0, 1, 2, 3, 4] as const;
 export type QualityLevel = (typeof QUALITY_LEVELS)[number];
+
+/**
+ * Checks a level that may come from plain JavaScript; absent is 0.
+ * @throws FaceError `INVALID_ARGUMENT` naming the option `quality`
+ */
+export function qualityLevel(value: unknown): QualityLevel {
+  const level = QUALITY_LEVELS.find((each) => each === (value ?? 0));
+  if (level !== undefined) return level;
+  throw new FaceError('INVALID_ARGUMENT', { name: 'quality', reason: 'is none of the levels 0 to 4' });
+}

@@ -50,6 +50,7 @@ export {
   type QualityMeasure,
   QUALITY_LEVELS,
   QUALITY_MEASURES,
+  qualityLevel,
 } from './face-quality.js';
 export { type Box, type ImageSize, type Landmarks, type Point, intersectionOverUnion } from './geometry.js';
 export {

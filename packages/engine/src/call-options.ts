@@ -1,4 +1,4 @@
-import { type CompareOptions, FaceError, QUALITY_LEVELS, type Side } from '@face/core';
+import { type CompareOptions, FaceError, type Side, qualityLevel } from '@face/core';
 import type { AnalyzeJob } from './analysis.js';
 import { type FaceChoice, parseFaceChoice } from './face-choice.js';
 
@@ -49,7 +49,6 @@ export function callWishes(
   const choice: unknown = Array.isArray(choose) ? choose[side === 'a' ? 0 : 1] : choose;
   if (!(minFaceSize >= 0)) throw invalid('minFaceSize', `is ${minFaceSize}, not a size in pixels`);
   if (!['never', 'auto'].includes(rotate)) throw invalid('rotate', 'is neither never nor auto');
-  if (!QUALITY_LEVELS.includes(level)) throw invalid('quality', 'is none of the levels 0 to 4');
   if (!['none', 'chosen', 'all'].includes(measure)) {
     throw invalid('measure', 'is neither none nor chosen nor all');
   }

@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, it } from '@jest/globals';
 import { type ConformanceSubject, conformanceChecks } from '@face/core/conformance';
 import { facelessPng } from '@face/testing';
+import sharp from 'sharp';
 import { createEngine } from '../src/engine.js';
 import { sample } from './sample-files.js';
 
 let noFace: Uint8Array;
+let poor: Uint8Array;
 
 beforeAll(async () => {
   noFace = await facelessPng();
+  poor = await sharp(sample(0, 0)).blur(8).jpeg().toBuffer();
 });
 
 const subject: ConformanceSubject = {
@@ -19,6 +22,7 @@ const subject: ConformanceSubject = {
       samePerson: [readFileSync(sample(0, 0)), readFileSync(sample(0, 1))] as const,
       differentPeople: [readFileSync(sample(0, 0)), readFileSync(sample(1, 0))] as const,
       noFace,
+      poor,
     };
   },
   file: sample(0, 0),

@@ -29,7 +29,10 @@ afterAll(async () => {
 });
 
 // The album exists only when the tests run, the names of the checks must exist before: hence the getters.
-const subject = (create: ConformanceSubject['create'], faceTokens: boolean): ConformanceSubject => ({
+const subject = (
+  create: ConformanceSubject['create'],
+  { faceTokens, gate }: { faceTokens: boolean; gate: boolean },
+): ConformanceSubject => ({
   create,
   faceTokens,
   get pictures() {
@@ -37,6 +40,7 @@ const subject = (create: ConformanceSubject['create'], faceTokens: boolean): Con
       samePerson: album.ann,
       differentPeople: [album.ann[0], album.bob] as const,
       noFace: album.nobody,
+      ...(gate ? { poor: album.blurredAnn } : {}),
     };
   },
   get file() {
@@ -52,14 +56,14 @@ describe.each([
     subject(
       () =>
         createTencentComparer({ ...TENCENT_KEYS, endpoint: tencent.endpoint, protocol: 'http', rateLimit }),
-      false,
+      { faceTokens: false, gate: true },
     ),
   ],
   [
     'createFaceppComparer',
     subject(
       () => createFaceppComparer({ ...FACEPP_KEYS, endpoint: facepp.endpoint, protocol: 'http', rateLimit }),
-      true,
+      { faceTokens: true, gate: false },
     ),
   ],
 ])('%s as a FaceComparer', (_name, comparerUnderTest) => {

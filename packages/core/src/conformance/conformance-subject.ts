@@ -11,6 +11,8 @@ export interface ConformanceSubject {
     readonly differentPeople: readonly [Uint8Array, Uint8Array];
     /** A valid picture without any face. */
     readonly noFace: Uint8Array;
+    /** The person of `samePerson`, on a picture too poor for quality level 4; absent where there is no gate. */
+    readonly poor?: Uint8Array;
   };
   /** Path of an existing file that holds `pictures.samePerson[0]`. */
   readonly file: string;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { FaceComparer } from '../comparer.js';
 import type { ErrorCode } from '../error-catalog/ours.js';
 import { type FaceError, isFaceError } from '../errors.js';
+import type { QualityLevel } from '../face-quality.js';
 import type { ImageSource } from '../image-source.js';
 import { type CheckBody, picture } from './conformance-subject.js';
 
@@ -58,6 +59,28 @@ export const refusalChecks: Readonly<Record<string, CheckBody>> = {
   'refuses what is no source': async (comparer, { pictures: { samePerson } }) => {
     for (const value of [undefined, null, 'a.jpg', {}, { bytes: 'x' }, { file: 'a', url: 'b' }]) {
       await refuses(comparer, untyped(value), samePerson[0], ['IMAGE_SOURCE_INVALID']);
+    }
+  },
+  'refuses a quality level that is none': async (comparer, { pictures: { samePerson } }) => {
+    const [a, b] = samePerson.map(picture) as [ImageSource, ImageSource];
+    for (const quality of [5, -1, 1.5, 'high']) {
+      const error = await refusal(comparer.compare(a, b, { quality: quality as QualityLevel }));
+      assert.deepEqual([error.code, error.params.name], ['INVALID_ARGUMENT', 'quality']);
+    }
+    await comparer.compare(a, b, { quality: 0 });
+  },
+  'refuses a poor picture from a quality level on, or any level': async (comparer, { pictures }) => {
+    const good = picture(pictures.samePerson[0]);
+    if (pictures.poor === undefined) {
+      const error = await refusal(comparer.compare(good, good, { quality: 4 }));
+      assert.deepEqual([error.code, error.params.name], ['INVALID_ARGUMENT', 'quality']);
+      return;
+    }
+    const poor = picture(pictures.poor);
+    await comparer.compare(poor, good);
+    await comparer.compare(good, good, { quality: 4 });
+    for (const pair of [[poor, good] as const, [good, poor] as const]) {
+      assert.equal((await refusal(comparer.compare(...pair, { quality: 4 }))).code, 'FACE_QUALITY');
     }
   },
   'refuses empty bytes': refused({ bytes: new Uint8Array() }, 'IMAGE_EMPTY'),

@@ -24,6 +24,7 @@ const subject = (create: () => FaceComparer): ConformanceSubject => ({
     samePerson: [Buffer.from('JPEG:ann:0000000000000000000001;'), Buffer.from('JPEG:ann:2;')],
     differentPeople: [jpeg('ann:1'), jpeg('bob:1')],
     noFace: jpeg('nobody:1'),
+    poor: jpeg('ann:poor'),
   },
 });
 
@@ -72,6 +73,11 @@ describe('conformanceChecks', () => {
       failing((error) => new FaceError(error.code)),
     ],
     ['an Error instead of a FaceError', 'refuses GIF', failing(() => new Error('GIF'))],
+    [
+      'a gate that takes every picture',
+      'refuses a poor picture from a quality level on, or any level',
+      (comparer) => ({ ...comparer, compare: (a, b) => comparer.compare(a, b) }),
+    ],
     ['another code', 'refuses empty bytes', failing(() => new FaceError('INTERNAL'))],
     [
       'image data in an error',

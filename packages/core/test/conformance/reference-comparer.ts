@@ -7,6 +7,7 @@ import {
   type Side,
   decodeBase64,
   imageSourceKind,
+  qualityLevel,
 } from '../../src/index.js';
 
 /**
@@ -27,21 +28,23 @@ export function referenceComparer(): FaceComparer {
   let closed = false;
   let calls = 0;
 
-  async function personOn(source: ImageSource, side: Side): Promise<string> {
+  async function personOn(source: ImageSource, side: Side, level: number): Promise<string> {
     const bytes = await load(source, side);
     if (bytes.length > limits.maxBytes) throw new FaceError('IMAGE_TOO_MANY_BYTES', { side });
     const text = Buffer.from(bytes).toString('latin1');
     if (text.startsWith('GIF8')) throw new FaceError('IMAGE_GIF_UNSUPPORTED', { side });
     if (text.startsWith('\x89PNG')) throw new FaceError('IMAGE_TOO_SMALL', { side });
     if (!text.startsWith('JPEG:')) throw new FaceError('IMAGE_FORMAT_UNSUPPORTED', { side });
-    const [, person] = /^JPEG:(\w+):\d+;/.exec(text) ?? [];
+    const [, person] = /^JPEG:(\w+):(?:\d+|poor);/.exec(text) ?? [];
     if (person === undefined) throw new FaceError('IMAGE_DECODE_FAILED', { side });
+    if (level > 0 && text.includes(':poor')) throw new FaceError('FACE_QUALITY', { side });
     if (person === 'nobody') throw new FaceError('NO_FACE', { side });
     return person;
   }
 
-  async function judge(a: ImageSource, b: ImageSource): Promise<Comparison> {
-    const people = [await personOn(a, 'a'), await personOn(b, 'b')];
+  async function judge(a: ImageSource, b: ImageSource, quality: unknown): Promise<Comparison> {
+    const level = qualityLevel(quality);
+    const people = [await personOn(a, 'a', level), await personOn(b, 'b', level)];
     await new Promise((resolve) => setTimeout(resolve, 1));
     calls += 1;
     return {
@@ -57,10 +60,10 @@ export function referenceComparer(): FaceComparer {
 
   return {
     info: { provider: 'reference', model: 'reference-1', limits },
-    compare(a, b, { signal } = {}) {
+    compare(a, b, { signal, quality } = {}) {
       if (closed) return Promise.reject(new FaceError('ENGINE_CLOSED', { provider: 'reference' }));
       if (signal?.aborted === true) return Promise.reject(new FaceError('ABORTED'));
-      const work = judge(a, b);
+      const work = judge(a, b, quality);
       running.add(work);
       return new Promise((resolve, reject) => {
         signal?.addEventListener('abort', () => {

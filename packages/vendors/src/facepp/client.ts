@@ -8,6 +8,7 @@ import {
   type ImageSource,
   type Side,
   type VendorErrorSpec,
+  qualityLevel,
 } from '@face/core';
 import type { z } from 'zod';
 import { type DetectOptions, type VendorDetection, checkDetectOptions, comparedSide } from '../detection.js';
@@ -74,9 +75,12 @@ export function createFaceppComparer(options: FaceppOptions): FaceppComparer {
 
   return {
     info,
-    compare: (a, b, { signal, faceBoxes } = {}) =>
+    compare: (a, b, { signal, faceBoxes, quality } = {}) =>
       session.call(signal, async (call): Promise<Comparison> => {
         const startedAt = performance.now();
+        if (qualityLevel(quality) > 0) {
+          throw new FaceError('INVALID_ARGUMENT', { name: 'quality', reason: 'Face++ has no quality gate' });
+        }
         const imageA = await prepare(a, 'a', call.signal);
         const imageB = await prepare(b, 'b', call.signal);
         const fields = {

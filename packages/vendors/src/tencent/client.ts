@@ -7,6 +7,7 @@ import {
   type ImageSource,
   type Side,
   isFaceError,
+  qualityLevel,
 } from '@face/core';
 import type { z } from 'zod';
 import { type DetectOptions, type VendorDetection, checkDetectOptions, comparedSide } from '../detection.js';
@@ -100,12 +101,13 @@ export function createTencentComparer(options: TencentOptions): TencentComparer 
 
   return {
     info,
-    compare: (a: ImageSource, b: ImageSource, { signal }: CompareOptions = {}) =>
+    compare: (a: ImageSource, b: ImageSource, { signal, quality }: CompareOptions = {}) =>
       session.call(signal, async (call): Promise<Comparison> => {
         const startedAt = performance.now();
+        const qualityControl = quality === undefined ? settings.qualityControl : qualityLevel(quality);
         const imageA = await prepare(a, 'a', call.signal);
         const imageB = await prepare(b, 'b', call.signal);
-        const parameters = compareParameters(imageA, imageB, settings);
+        const parameters = compareParameters(imageA, imageB, settings, qualityControl);
         const answer = await act(call, 'CompareFace', parameters, compareReplySchema).catch(
           async (error: unknown) => {
             const askAgain = settings.findMissingSide && isFaceError(error, 'NO_FACE');

@@ -24,8 +24,8 @@ export const tencentOptionsSchema = z
     version: z.enum(['2018-03-01', '2020-03-03']).default('2018-03-01'),
     /** Left to the vendor when absent. */
     faceModelVersion: z.enum(['2.0', '3.0']).optional(),
-    /** 0 accepts any quality, 4 only the best. */
-    qualityControl: z.number().int().min(0).max(4).optional(),
+    /** 0 accepts any quality, 4 only the best; the `quality` of a call goes before it. */
+    qualityControl: z.literal([0, 1, 2, 3, 4]).optional(),
     /** Looks for faces that lie on their side without EXIF telling so. */
     needRotateDetection: z.boolean().optional(),
     /** Version 2020-03-03 only: which face is compared when there are several. */

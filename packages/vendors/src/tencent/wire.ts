@@ -1,4 +1,4 @@
-import type { DetectedFace, ImageSize } from '@face/core';
+import type { DetectedFace, ImageSize, QualityLevel } from '@face/core';
 import { z } from 'zod';
 import type { PreparedImage } from '../prepare-image.js';
 import type { TencentSettings } from './options.js';
@@ -13,8 +13,9 @@ export function compareParameters(
   a: PreparedImage,
   b: PreparedImage,
   settings: TencentSettings,
+  qualityControl: QualityLevel | undefined,
 ): TencentParameters {
-  const { faceMatchingStrategy, qualityControl } = settings;
+  const { faceMatchingStrategy } = settings;
   return {
     ...imageParameter(a, 'A'),
     ...imageParameter(b, 'B'),

@@ -55,6 +55,9 @@ function whoIs(
   if (typeof image !== 'string') return { code: 'MissingParameter.ErrorParameterEmpty' };
   const who = album.whoIsOn(Buffer.from(image, 'base64'));
   if (who === undefined) return { code: 'FailedOperation.ImageDecodeFailed' };
+  if (Number(parameters.QualityControl ?? 0) > 0 && album.isBlurred(Buffer.from(image, 'base64'))) {
+    return { code: 'FailedOperation.FaceQualityNotQualified' };
+  }
   return who === 'nobody' ? { code: 'InvalidParameterValue.NoFaceInPhoto' } : { who };
 }
 

@@ -90,6 +90,18 @@ describe('createTencentComparer', () => {
     expect(server.arrivals.at(-1)!.headers['x-tc-version']).toBe('2020-03-03');
   });
 
+  it('lets the quality of a call go before that of the client', async () => {
+    const client = tencent({ qualityControl: 2 });
+    for (const [quality, sent] of [
+      [undefined, 2],
+      [0, 0],
+      [4, 4],
+    ] as const) {
+      await client.compare(url('ann'), url('ann'), { quality });
+      expect(lastBody()).toMatchObject({ QualityControl: sent });
+    }
+  });
+
   it.each([
     ['2018-03-01', undefined, 70, 'tencent-face-2.0'],
     ['2020-03-03', undefined, 40, 'tencent-face-3.0'],
