@@ -1,4 +1,4 @@
-import type { Box } from '@face/core';
+import type { Box, QualityLevel } from '@face/core';
 import type { FaceOptions } from '@face/engine';
 
 /** Face model versions of Tencent: they only choose the scale of scores here. */
@@ -13,12 +13,16 @@ export interface FaceWishes {
   readonly rotate?: boolean | undefined;
   /** Smallest accepted face side, px; the engine's own minimum when absent. */
   readonly minFaceSize?: number | undefined;
+  /** Quality gate of the chosen face. */
+  readonly quality?: QualityLevel | undefined;
+  /** Faces whose quality is told; as the engine does when absent. */
+  readonly measure?: FaceOptions['measure'];
 }
 
 /** The wishes as options of an engine call. */
 export function engineOptions(
-  { choose = 'largest', rotate = false, minFaceSize }: FaceWishes,
+  { choose = 'largest', rotate = false, ...others }: FaceWishes,
   signal: AbortSignal,
 ): FaceOptions {
-  return { signal, choose, rotate: rotate ? 'auto' : 'never', minFaceSize };
+  return { signal, choose, rotate: rotate ? 'auto' : 'never', ...others };
 }

@@ -6,6 +6,7 @@ import { type ConformanceSubject, conformanceChecks } from '@face/core/conforman
 import type { Engine } from '@face/engine';
 import { describeWithSharedData } from '@face/testing';
 import { createFaceppComparer, createTencentComparer } from '@face/vendors';
+import sharp from 'sharp';
 import { photo, plainImage } from './support/images.js';
 import { startTestEngine } from './support/test-engine.js';
 import { KEY, type TestServer, startTestServer } from './support/test-server.js';
@@ -16,11 +17,13 @@ describeWithSharedData('the contract that the engine meets, through the server',
   let engine: Engine;
   let server: TestServer;
   let noFace: Buffer;
+  let poor: Buffer;
 
   beforeAll(async () => {
     engine = await startTestEngine();
     server = await startTestServer(engine, { keys: [KEY] });
     noFace = await plainImage('jpeg', 640, 640);
+    poor = await sharp(photo('001_03')).resize(500).blur(6).jpeg().toBuffer();
     writeFileSync(file, photo('001_03'));
   });
 
@@ -40,7 +43,10 @@ describeWithSharedData('the contract that the engine meets, through the server',
   const facepp = (): ReturnType<typeof createFaceppComparer> =>
     createFaceppComparer({ apiKey: KEY.id, apiSecret: KEY.secret, ...connection() });
 
-  const subject = (create: ConformanceSubject['create'], faceTokens: boolean): ConformanceSubject => ({
+  const subject = (
+    create: ConformanceSubject['create'],
+    { faceTokens, gate }: { faceTokens: boolean; gate: boolean },
+  ): ConformanceSubject => ({
     create,
     faceTokens,
     file,
@@ -50,13 +56,14 @@ describeWithSharedData('the contract that the engine meets, through the server',
         samePerson: [photo('001_03'), photo('001_08')] as const,
         differentPeople: [photo('001_03'), photo('005_03')] as const,
         noFace,
+        ...(gate ? { poor } : {}),
       };
     },
   });
 
   describe.each([
-    ['by the Tencent client', subject(tencent, false)],
-    ['by the Face++ client', subject(facepp, true)],
+    ['by the Tencent client', subject(tencent, { faceTokens: false, gate: true })],
+    ['by the Face++ client', subject(facepp, { faceTokens: true, gate: false })],
   ])('%s', (_name, underTest) => {
     for (const { name, run } of conformanceChecks(underTest)) it(name, run);
   });

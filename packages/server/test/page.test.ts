@@ -165,6 +165,10 @@ describeWithBrowser('the page in Chromium', () => {
     expect(await page.locator('svg.overlay rect.compared').count()).toBe(2);
     expect(await page.locator('svg.overlay circle').count()).toBe(10);
     expect(await page.getByRole('rowheader').allInnerTexts()).toContain('Time: detect');
+    const sharpness = page.getByRole('meter', { name: 'Sharpness, second photo' });
+    const { components } = direct.faces[1].faces[0]!.quality!;
+    expect(Number(await sharpness.getAttribute('value'))).toBe(components.sharpness);
+    expect(await page.locator('table.quality meter').count()).toBe(22);
     expect(await violations()).toEqual([]);
     expect(problems).toEqual([]);
     await page.screenshot({ path: join(SCREENSHOTS, 'page-light.png'), fullPage: true });

@@ -1,5 +1,5 @@
-import type { QualityMeasure } from '@face/core';
 import type { VNode } from 'preact';
+import { QualityTable } from './quality-table.js';
 import type { CompareResult } from './server-api.js';
 
 interface SideTableProps {
@@ -14,7 +14,6 @@ export function SideTable({ sides, elapsedMs }: SideTableProps): VNode {
     ['Faces found', sides.map(({ faces }) => String(faces.length))],
     ['Compared face', sides.map(({ faces }) => faceSize(faces[0]))],
     ['Detection confidence', sides.map(({ faces }) => percent(faces[0]?.confidence))],
-    ...qualityRows(sides),
     ...stageRows(sides),
   ] as const;
   return (
@@ -39,6 +38,7 @@ export function SideTable({ sides, elapsedMs }: SideTableProps): VNode {
           ))}
         </tbody>
       </table>
+      <QualityTable sides={sides} />
       <p class="elapsed">{Math.round(elapsedMs)} ms on the server in all</p>
     </div>
   );
@@ -52,15 +52,6 @@ function faceSize(face: Face | undefined): string {
 
 function percent(share: number | undefined): string {
   return share === undefined ? '–' : `${(share * 100).toFixed(0)} %`;
-}
-
-function qualityRows(sides: CompareResult['faces']): [string, string[]][] {
-  const measures = sides.map(({ faces }) => faces[0]?.quality?.components);
-  const names = Object.keys(measures.find((each) => each !== undefined) ?? {}) as QualityMeasure[];
-  return names.map((name) => [
-    `Quality: ${name}`,
-    measures.map((each) => (each === undefined ? '–' : each[name].toFixed(0))),
-  ]);
 }
 
 function stageRows(sides: CompareResult['faces']): [string, string[]][] {

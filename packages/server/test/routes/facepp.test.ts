@@ -276,6 +276,7 @@ describe('detect arguments', () => {
   it.each([
     [{ return_landmark: '3' }, 'BAD_ARGUMENTS:return_landmark'],
     [{ return_attributes: 'age' }, 'BAD_ARGUMENTS:return_attributes'],
+    [{ return_attributes: 'blur,age' }, 'BAD_ARGUMENTS:return_attributes'],
     [{ calculate_all: 'yes' }, 'BAD_ARGUMENTS:calculate_all'],
     [{ face_rectangle: 'x' }, 'BAD_ARGUMENTS:face_rectangle'],
   ])('%j', async (fields, expected) => {
@@ -377,6 +378,31 @@ describeWithSharedData('photos of people', () => {
       ),
     );
     expect(same).toBeGreaterThan(different!);
+  });
+
+  it('carry the attributes that are measured, and no others', async () => {
+    const wish = { return_attributes: 'headpose,facequality,blur' };
+    const faces = (await post({ image_file: two200, ...wish }, 'detect')).faces as { attributes: unknown }[];
+    expect(faces).toHaveLength(2);
+    for (const { attributes } of faces) {
+      expect(attributes).toEqual({
+        headpose: {
+          pitch_angle: expect.any(Number),
+          roll_angle: expect.any(Number),
+          yaw_angle: expect.any(Number),
+        },
+        facequality: { value: expect.any(Number), threshold: 40 },
+        blur: { blurness: { value: expect.any(Number), threshold: 60 } },
+      });
+    }
+    const blurred = await sharp(one).blur(20).jpeg().toBuffer();
+    const blurness = async (image_file: Buffer): Promise<number> => {
+      const answer = await post({ image_file, return_attributes: 'blur' }, 'detect');
+      const [face] = answer.faces as { attributes: { blur: { blurness: { value: number } } } }[];
+      return face!.attributes.blur.blurness.value;
+    };
+    expect(await blurness(one)).toBeLessThan(60);
+    expect(await blurness(blurred)).toBeGreaterThan(60);
   });
 
   it('compare the face in a rectangle', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Engine } from '@face/engine';
 import { describeWithSharedData, makeBadImages } from '@face/testing';
+import sharp from 'sharp';
 import { photo, plainImage } from '../support/images.js';
 import { startTestEngine } from '../support/test-engine.js';
 import { KEY, type TestServer, startTestServer } from '../support/test-server.js';
@@ -230,6 +231,19 @@ describeWithSharedData('photos of people', () => {
     const [face] = content.faces as { box: object; landmarks: object[]; confidence: number }[];
     expect(face!.landmarks).toHaveLength(5);
     expect(face!.confidence).toBeGreaterThan(0.3);
+  });
+
+  it('carry their quality, and are refused below a level', async () => {
+    const image = photo('005_03');
+    const { content } = await post('detect', form({ image, quality: '4' }));
+    const direct = await engine.detect({ bytes: image });
+    expect((content.faces as { quality: unknown }[])[0]!.quality).toEqual(direct.faces[0]!.quality);
+    const blurred = await sharp(image).resize(500).blur(6).jpeg().toBuffer();
+    const refused = await post('compare', form({ a: image, b: blurred, quality: '3' }));
+    expect([refused.status, refused.content.code]).toEqual([422, 'FACE_QUALITY']);
+    expect(refused.content.params).toMatchObject({ measure: 'sharpness', minimum: 40, level: 3, side: 'b' });
+    const wrong = await post('compare', form({ a: image, b: blurred, quality: '5' }));
+    expect(wrong.status).toBe(400);
   });
 
   it('refuse templates of another model', async () => {

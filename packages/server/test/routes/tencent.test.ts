@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Engine } from '@face/engine';
 import { describeWithSharedData } from '@face/testing';
+import sharp from 'sharp';
 import { photo, plainImage } from '../support/images.js';
 import { type Answer, callTencent, codeOf, readAnswer, sdkSign } from '../support/sign-tencent.js';
 import { startTestEngine } from '../support/test-engine.js';
@@ -352,6 +353,7 @@ describe('DetectFace parameters', () => {
     [{ Image: 'x', MinFaceSize: 0 }, '2018-03-01', 'InvalidParameterValue'],
     [{ Image: 'x', MinFaceSize: 40 }, '2020-03-03', 'InvalidParameterValue'],
     [{ Image: 'x', NeedFaceAttributes: 1 }, '2018-03-01', 'UnsupportedOperation'],
+    [{ Image: 'x', NeedQualityDetection: 2 }, '2018-03-01', 'InvalidParameterValue'],
     [{}, '2018-03-01', 'MissingParameter.ErrorParameterEmpty'],
     [{ ImageA: 'x' }, '2018-03-01', 'UnknownParameter'],
   ])('%j of %s gives %s', async (body, version, code) => {
@@ -403,6 +405,41 @@ describeWithSharedData('photos of people', () => {
     const configured = await startTestServer(engine, { keys: [KEY], tencent: { faceModelVersion: '3.0' } });
     expect((await callTencent(configured.url, { body: pair })).Response.FaceModelVersion).toBe('3.0');
     await configured.close();
+  });
+
+  it.each(['2018-03-01', '2020-03-03'])(
+    'of %s are refused below the level of QualityControl',
+    async (version) => {
+      const blurred = await sharp(photo('001_08')).resize(500).blur(6).jpeg().toBuffer();
+      const pair = { ...bodies, ImageB: blurred.toString('base64') };
+      expect(await score({ ...pair, QualityControl: 0 }, version)).toHaveProperty('Score');
+      expect(await score({ ...bodies, QualityControl: 4 }, version)).toHaveProperty('Score');
+      const answer = await compare({ ...pair, QualityControl: 3 }, version);
+      expect(codeOf(answer)).toBe('FailedOperation.FaceQualityNotQualified');
+      expect((answer.Response.Error as { Message: string }).Message).toMatch(/image b .* sharpness is/);
+    },
+  );
+
+  it('are told with their quality by DetectFace when asked', async () => {
+    const cut = await sharp(photo('001_03'))
+      .extract({ left: 0, top: 0, width: 1350, height: 800 })
+      .toBuffer();
+    const detect = async (Image: string, wish: object): Promise<Record<string, Record<string, unknown>>> => {
+      const { Response } = await call({ action: 'DetectFace', body: { Image, ...wish } });
+      return (Response.FaceInfos as Record<string, Record<string, unknown>>[])[0]!;
+    };
+    expect(await detect(bodies.ImageA, {})).not.toHaveProperty('FaceQualityInfo');
+    const { FaceQualityInfo } = await detect(bodies.ImageA, { NeedQualityDetection: 1 });
+    const { faces } = await engine.detect({ base64: bodies.ImageA });
+    const { unified, components, native } = faces[0]!.quality!;
+    expect(FaceQualityInfo).toEqual({
+      Score: Math.round(unified),
+      Sharpness: Math.round(components.sharpness),
+      Brightness: Math.round(native.illuminationMean * 100),
+      Completeness: { Eyebrow: 100, Eye: 100, Nose: 100, Cheek: 100, Mouth: 100, Chin: 100 },
+    });
+    const { FaceQualityInfo: ofCut } = await detect(cut.toString('base64'), { NeedQualityDetection: 1 });
+    expect(ofCut!.Completeness).toMatchObject({ Eye: 100, Chin: 0 });
   });
 
   it('are found with their size by DetectFace', async () => {

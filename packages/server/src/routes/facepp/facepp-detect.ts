@@ -1,4 +1,5 @@
 import type { Landmarks } from '@face/core';
+import { attributesField, readAttributeWish } from './face-attributes.js';
 import { faceElements } from './face-element.js';
 import type { FaceppAction } from './facepp-action.js';
 import { newImageId } from './facepp-compare.js';
@@ -17,7 +18,7 @@ const FIELDS = {
 /** `/facepp/v3/detect`. */
 export const faceppDetect: FaceppAction = async ({ fields, caller, context, signal }) => {
   const withLandmarks = readLandmarkWish(fields);
-  checkAttributeWish(fields);
+  const attributes = readAttributeWish(fields);
   checkFlag(fields, 'calculate_all');
   const rectangle = readRectangle(fields, FIELDS.rectangle);
   const source = await readSide(fields, FIELDS, context, signal);
@@ -30,6 +31,7 @@ export const faceppDetect: FaceppAction = async ({ fields, caller, context, sign
     faces: elements.map((element, index) => ({
       ...element,
       ...landmarkField(withLandmarks ? faces[index]?.landmarks : undefined),
+      ...attributesField(attributes, faces[index]?.quality),
     })),
   };
 };
@@ -39,12 +41,6 @@ function readLandmarkWish(fields: FaceppFields): boolean {
   const wish = fields.text('return_landmark') ?? '0';
   if (!['0', '1', '2'].includes(wish)) throw new FaceppError('BAD_ARGUMENTS', 'return_landmark');
   return wish !== '0';
-}
-
-/** No attribute is estimated; asking for one fails loudly instead of returning an invented value. */
-function checkAttributeWish(fields: FaceppFields): void {
-  const wish = fields.text('return_attributes') ?? 'none';
-  if (wish !== 'none') throw new FaceppError('BAD_ARGUMENTS', 'return_attributes');
 }
 
 function checkFlag(fields: FaceppFields, name: string): void {

@@ -52,7 +52,9 @@ export async function findFaceppFaces(find: FindFaces, context: ServerContext): 
     const found: FaceppFace[] = [{ ...chosen, template }];
     // One after another: a crowd must not fill the queue that all callers share.
     for (const face of others.filter(counts)) {
-      found.push({ ...face, template: (await embed({ rectangle: face.box })).template });
+      const { faces: own, template: ownTemplate } = await embed({ rectangle: face.box });
+      const quality = own[0]?.quality;
+      found.push({ ...face, ...(quality === undefined ? {} : { quality }), template: ownTemplate });
     }
     return found;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { rescale } from '@face/core';
+import { QUALITY_LEVELS, rescale } from '@face/core';
 import { engineOptions } from '../../engine-options.js';
 import type { TencentAction } from './tencent-action.js';
 import { SCALES, faceModelVersion } from './face-model-version.js';
@@ -24,9 +24,8 @@ export const compareFace: TencentAction = async ({ version, given, context, sign
   const parameters = readParameters(given, TYPES, is2020 ? [] : ['FaceMatchingStrategy']);
   const { FaceModelVersion, QualityControl = 0, NeedRotateDetection } = parameters;
   const model = faceModelVersion(FaceModelVersion, context.settings.tencent.faceModelVersion, version);
-  if (QualityControl < 0 || QualityControl > 4) {
-    throw new TencentError('InvalidParameterValue.QualityControlIllegal');
-  }
+  const quality = QUALITY_LEVELS.find((level) => level === QualityControl);
+  if (quality === undefined) throw new TencentError('InvalidParameterValue.QualityControlIllegal');
   const rotate = flag('NeedRotateDetection', NeedRotateDetection);
   const byArea = flag('FaceMatchingStrategy', parameters.FaceMatchingStrategy);
   const limits = is2020 ? PIXEL_LIMITS_2020 : undefined;
@@ -48,7 +47,7 @@ export const compareFace: TencentAction = async ({ version, given, context, sign
   const comparison = await context.engine.compare(
     { bytes: a },
     { bytes: b },
-    engineOptions({ choose, rotate }, signal),
+    engineOptions({ choose, rotate, quality, measure: 'none' }, signal),
   );
   for (const { stagesMs } of comparison.faces) context.metrics.countStages(stagesMs);
   return {

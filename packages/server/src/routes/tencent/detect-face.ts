@@ -1,5 +1,6 @@
-import type { DetectedFace } from '@face/core';
+import type { DetectedFace, ImageSize } from '@face/core';
 import { engineOptions } from '../../engine-options.js';
+import { faceQualityInfo } from './face-quality-info.js';
 import { faceModelVersion } from './face-model-version.js';
 import { flag } from './flag.js';
 import { PIXEL_LIMITS_2020, readImage } from './read-image.js';
@@ -30,6 +31,7 @@ export const detectFace: TencentAction = async ({ version, given, context, signa
     context.settings.tencent.faceModelVersion,
     version,
   );
+  const withQuality = flag('NeedQualityDetection', parameters.NeedQualityDetection);
   const rotate = flag('NeedRotateDetection', parameters.NeedRotateDetection);
   checkCounts(MaxFaceNum, MinFaceSize, version === '2020-03-03');
   if (parameters.NeedFaceAttributes === 1) {
@@ -41,14 +43,17 @@ export const detectFace: TencentAction = async ({ version, given, context, signa
     context,
     signal,
   );
-  const options = engineOptions({ choose: 'largest', rotate, minFaceSize: MinFaceSize }, signal);
+  const options = engineOptions(
+    { choose: 'largest', rotate, minFaceSize: MinFaceSize, measure: withQuality ? 'all' : 'none' },
+    signal,
+  );
   const { image, faces, stagesMs } = await context.engine.detect({ bytes }, options);
   context.metrics.countStages(stagesMs);
   if (faces.length === 0) throw new TencentError('InvalidParameterValue.NoFaceInPhoto');
   return {
     ImageWidth: image.width,
     ImageHeight: image.height,
-    FaceInfos: faces.slice(0, MaxFaceNum).map(faceInfo),
+    FaceInfos: faces.slice(0, MaxFaceNum).map((face) => faceInfo(face, image)),
     FaceModelVersion: model,
   };
 };
@@ -63,11 +68,17 @@ function checkCounts(maxFaceNum: number, minFaceSize: number, is2020: boolean): 
   }
 }
 
-function faceInfo({ box }: DetectedFace): Readonly<Record<string, unknown>> {
+function faceInfo(
+  { box, landmarks, quality }: DetectedFace,
+  image: ImageSize,
+): Readonly<Record<string, unknown>> {
   return {
     X: Math.round(box.left),
     Y: Math.round(box.top),
     Width: Math.round(box.width),
     Height: Math.round(box.height),
+    ...(quality === undefined || landmarks === undefined
+      ? {}
+      : { FaceQualityInfo: faceQualityInfo(quality, landmarks, image) }),
   };
 }
