@@ -8,7 +8,10 @@ export function showComparison(comparison: Comparison, names: readonly [string, 
   const { words, paint } = VERDICT_STYLE[verdict(comparison)];
   const width = Math.max(...names.map((name) => name.length));
   return [
-    ...comparison.faces.map((side, index) => `  ${names[index]!.padEnd(width)}  ${dim(describeSide(side))}`),
+    ...comparison.faces.flatMap((side, index) => [
+      `  ${names[index]!.padEnd(width)}  ${dim(describeSide(side))}`,
+      ...describeQuality(side).map((line) => `  ${''.padEnd(width)}  ${dim(line)}`),
+    ]),
     '',
     `  ${bold(comparison.score.toFixed(1).padStart(5))}  ${scale(comparison)}  ${paint(words)}`,
     `         ${dim(thresholdMarks(comparison))}`,
@@ -33,6 +36,22 @@ function describeSide({ image, faces }: ComparedSide): string {
     `${size}face ${Math.round(width)}x${Math.round(height)} at ` +
     `(${Math.round(left)}, ${Math.round(top)})${confidence}${others}`
   );
+}
+
+/** The overall quality and what it is worst at. */
+function describeQuality({ faces }: ComparedSide): string[] {
+  const quality = faces[0]?.quality;
+  if (quality === undefined) return [];
+  const { unified, components } = quality;
+  const shown = [
+    ['sharpness', components.sharpness],
+    ['light', Math.min(components.illuminationMean, components.underExposure, components.overExposure)],
+    ['contrast', components.contrast],
+    ['pose', Math.min(components.headPoseYaw, components.headPosePitch, components.headPoseRoll)],
+    ['size', components.interEyeDistance],
+  ] as const;
+  const parts = shown.map(([name, value]) => `${name} ${value.toFixed(0)}`).join(', ');
+  return [`quality ${unified.toFixed(0)} of 100: ${parts}`];
 }
 
 function scale(comparison: Comparison): string {

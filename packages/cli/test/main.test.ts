@@ -33,6 +33,7 @@ describe('face', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('same person');
     expect(stdout).toContain('embedded-1');
+    expect(stdout).toMatch(/quality \d+ of 100: sharpness \d+, light \d+/);
   }, 30_000);
 
   it('prints one JSON object and draws an overlay', async () => {
@@ -65,6 +66,16 @@ describe('face', () => {
     const { status, stderr } = face('compare', blank, second);
     expect(status).toBe(3);
     expect(stderr).toContain('NO_FACE');
+  }, 30_000);
+
+  it('ends with 3 when a face is below the quality gate, and says why', async () => {
+    const blurred = join(folder, 'blurred.jpg');
+    await sharp(first).blur(8).toFile(blurred);
+    expect(face('compare', first, second, '--quality', '4').status).toBe(0);
+    const { status, stderr } = face('compare', first, blurred, '--quality', '3');
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/FACE_QUALITY[^]*sharpness/);
+    expect(face('compare', first, second, '--quality', '5').status).toBe(2);
   }, 30_000);
 
   it('ends with 4 for a bad image', () => {

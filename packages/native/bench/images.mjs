@@ -1,4 +1,10 @@
-import { resizeToNchw, similarityFromLandmarks, suppressOverlaps, warpToNchw } from '@face/native';
+import {
+  imageStatistics,
+  resizeToNchw,
+  similarityFromLandmarks,
+  suppressOverlaps,
+  warpToNchw,
+} from '@face/native';
 import sharp from 'sharp';
 import { interleave, sink } from './measure.mjs';
 import { startPythonPeer } from './python-peer.mjs';
@@ -77,6 +83,21 @@ export async function* imageRows() {
   };
   await opencv?.close();
 
+  const face = { data: new Float32Array(3 * 96 * 96).map(() => Math.random() * 255), width: 96, height: 96 };
+  yield {
+    group: 'images',
+    name: 'luma statistics of 96x96',
+    unit: 'us',
+    scale: 1e6 / 20,
+    seconds: await interleave(
+      {
+        ours: repeated(() => (sink.value += imageStatistics(face).laplacianVariance)),
+        JavaScript: repeated(() => (sink.value += laplacianVariance(face))),
+      },
+      41,
+    ),
+  };
+
   const rows = new Float32Array(10_000 * 15).map((_, i) =>
     i % 15 < 2 ? Math.random() * 4000 : i % 15 < 4 ? 40 : Math.random(),
   );
@@ -88,6 +109,26 @@ export async function* imageRows() {
     scale: 1e3,
     seconds: await interleave({ ours: () => (sink.value += suppressOverlaps(rows, 10_000, 0.4, keep)) }, 31),
   };
+}
+
+/** The least of what the statistics hold: luma and the variance of its Laplacian. */
+function laplacianVariance({ data, width, height }) {
+  const size = width * height;
+  const luma = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
+    luma[i] = Math.round(0.299 * data[i] + 0.587 * data[size + i] + 0.114 * data[2 * size + i]);
+  }
+  let sum = 0;
+  let squares = 0;
+  for (let y = 1; y + 1 < height; y++) {
+    for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
+      const value = 4 * luma[i] - luma[i - 1] - luma[i + 1] - luma[i - width] - luma[i + width];
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const count = (width - 2) * (height - 2);
+  return squares / count - (sum / count) ** 2;
 }
 
 async function sharpAndLoop(image, planes) {

@@ -1,8 +1,9 @@
-import { FaceError, type SideBySideAnswer, sideBySide } from '@face/core';
+import { FaceError, type QualityLevel, type SideBySideAnswer, sideBySide } from '@face/core';
 import { PROFILES, type ProfileName } from '@face/engine';
 import type { Command } from 'commander';
 import { saveOverlay } from '../overlay.js';
 import { parseProfile } from '../parse-profile.js';
+import { parseQuality } from '../parse-quality.js';
 import { type Provider, openProvider, parseProviders } from '../providers.js';
 import { showComparison } from '../show-comparison.js';
 import { bold, print, red } from '../terminal.js';
@@ -12,6 +13,7 @@ interface CompareFlags {
   readonly pack: string;
   readonly profile: ProfileName;
   readonly rotate?: boolean;
+  readonly quality?: QualityLevel;
   readonly json?: boolean;
   readonly saveOverlay?: string;
 }
@@ -28,6 +30,7 @@ export function addCompareCommand(program: Command): void {
     .option('--pack <name>', 'model pack, or folder of a pack.json', 'embedded')
     .option('--profile <name>', Object.keys(PROFILES).join(', '), parseProfile, 'balanced' as const)
     .option('--rotate', 'also try images turned by 90, 180 and 270 degrees (local)')
+    .option('--quality <level>', 'refuse faces below a level: 0 takes any, 4 good portraits', parseQuality)
     .option('--json', 'print one JSON object')
     .option('--save-overlay <file>', 'write a PNG with boxes and landmarks')
     .action(compare);
@@ -39,7 +42,7 @@ async function compare(a: string, b: string, flags: CompareFlags): Promise<void>
   const failure = opened.find((each) => each.status === 'rejected');
   try {
     if (failure !== undefined) throw failure.reason;
-    const answers = await sideBySide(comparers).compare({ file: a }, { file: b });
+    const answers = await sideBySide(comparers).compare({ file: a }, { file: b }, { quality: flags.quality });
     if (answers.length === 1) await showOne(answers[0]!, a, b, flags);
     else showAll(answers, a, b, flags);
   } finally {
