@@ -44,7 +44,7 @@ export function callWishes(
 ): Pick<AnalyzeJob, 'search' | 'quality' | 'maxFaces'> {
   requireObject(options);
   const { choose = 'largest', minFaceSize = defaults.minFaceSize, rotate = defaults.rotate } = options;
-  const { quality: level = 0, measure = want === 'faces' ? 'all' : 'chosen' } = options;
+  const { measure = want === 'faces' ? 'all' : 'chosen' } = options;
   const { maxFaces = DEFAULT_MAX_FACES } = options;
   const choice: unknown = Array.isArray(choose) ? choose[side === 'a' ? 0 : 1] : choose;
   if (!(minFaceSize >= 0)) throw invalid('minFaceSize', `is ${minFaceSize}, not a size in pixels`);
@@ -58,7 +58,7 @@ export function callWishes(
   const chosenOnly = want === 'template';
   return {
     search: { choice: parseFaceChoice(choice, 'choose'), minFaceSize, rotate, chosenOnly },
-    quality: { measure, level },
+    quality: { measure, level: qualityLevel(options.quality) },
     maxFaces,
   };
 }
