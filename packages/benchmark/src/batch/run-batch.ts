@@ -60,7 +60,7 @@ const lineSchema = z.looseObject({
  * grows in the order of the list whatever order answers come in, so that what an interrupted run left is the
  * beginning of the result, and the same call goes on from there: the finished file is the same, byte for byte,
  * however often and wherever it was interrupted. Memory use does not grow with the answers; telling repeated pairs
- * takes about 40 bytes each.
+ * takes about 20 bytes each.
  * @throws FaceError `DATASET_INVALID` for the list, or when `out` answers another list or model; `ABORTED`, after
  *   which what was answered stays; and whatever the judge rejects with.
  */

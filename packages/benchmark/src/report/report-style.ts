@@ -22,5 +22,11 @@ figcaption { font-size: 0.85em; opacity: 0.8; overflow-wrap: anywhere; }
 .plots > * { min-width: 0; }
 .absent { border: 1px dashed var(--line); display: grid; place-items: center; font-size: 0.8em; opacity: 0.7; }
 .stopped { border: 2px solid #d55e00; border-radius: 6px; padding: 0.5rem 1rem; }
-@media print { :root { color-scheme: light; } body { max-width: none; } h2 { break-after: avoid; } .wide { overflow: visible; } }
+@media print {
+  :root { color-scheme: light; }
+  body { max-width: none; font-size: 11px; padding: 0; }
+  h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
+  .wide { overflow: visible; } th, td { white-space: normal; padding: 0.15rem 0.4rem; }
+  .plots { grid-template-columns: 1fr 1fr; } .pairs { grid-template-columns: repeat(4, 1fr); }
+}
 `);
