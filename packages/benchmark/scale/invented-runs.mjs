@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { cpuSeconds } from './machine-load.mjs';
 import { kill, sha256, start } from './processes.mjs';
 
 const script = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -45,10 +45,4 @@ export async function queueCost(folder, list, redis) {
     await sha256(join(folder, 'local-invented.jsonl')),
   ];
   return { queued, local, redisCpuSeconds, isSame: one === other };
-}
-
-/** User and system time of a process so far (proc_pid_stat(5), 100 ticks a second). */
-function cpuSeconds(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
