@@ -47,6 +47,9 @@ if (values.help) process.stdout.write(HELP);
 else await main();
 
 async function main() {
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => void killAll().then(() => process.exit(1)));
+  }
   const folder = mkdtempSync(join(tmpdir(), 'face-scale-'));
   const parts = values.only.split(',');
   const flags = ['--pack', values.pack, '--profile', values.profile];
