@@ -14,7 +14,7 @@ import { inventedCsv } from '../batch/invented-pairs.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { hashTemplate, plainScore } from './hash-template.mjs';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const ROWS = 1500;
 const folder = temporaryFolder();

@@ -13,7 +13,8 @@ const worker = await startPairWorker({
   scorerKey,
   openJudge: (folder) => createPairJudge({ embed, score: plainScore, concurrency: 4, folder }),
   root,
-  lockMs: 1000,
+  // Short, so that a killed worker is noticed soon, but not so short that a busy machine looks like one.
+  lockMs: 2500,
   onChunk: (pairs) => process.stdout.write(`${pairs}\n`),
 });
 process.once('SIGTERM', () => {
