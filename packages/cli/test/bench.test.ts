@@ -60,11 +60,11 @@ function report(out: string): Report {
 }
 
 describe('face bench', () => {
-  it('measures packs on a list, counting what it cannot use', () => {
+  it('measures profiles on a list, counting what it cannot use', () => {
     const out = join(folder, 'packs');
-    const { status, stdout } = face(['bench', list, '--out', out, '--pack', 'embedded,standard']);
+    const { status, stdout } = face(['bench', list, '--out', out, '--profile', 'fast,balanced']);
     expect(status).toBe(0);
-    expect(stdout).toContain('embedded/balanced − standard/balanced');
+    expect(stdout).toContain('embedded/fast − embedded/balanced');
     const { isComplete, dataset, subjects } = report(out);
     expect([isComplete, dataset.pairs, dataset.rejected.length]).toEqual([true, 21, 1]);
     for (const subject of subjects) {
@@ -113,7 +113,7 @@ describe('face bench', () => {
 
   it('leaves a report when it is stopped', async () => {
     const out = join(folder, 'stopped');
-    const command = ['bench', list, '--out', out, '--pack', 'embedded,standard'];
+    const command = ['bench', list, '--out', out, '--profile', 'fast,balanced'];
     const child = spawn(process.execPath, [main, ...command], { stdio: 'ignore' });
     const answers = join(out, 'answers');
     while (!existsSync(answers) || readdirSync(answers).length === 0) {
