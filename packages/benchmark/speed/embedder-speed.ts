@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Pack, convertReidentificationPlain } from '@face/models';
+import { type Pack, convertPlain } from '@face/models';
 import * as ort from 'onnxruntime-node';
 import { openNetwork } from './floor.js';
 import { interleave } from './statistics.js';
@@ -13,11 +13,11 @@ export const SHIPPED = 'as shipped, float32';
  * @param sources - folder with the OpenVINO IR
  * @returns its path, or undefined where there are no sources
  */
-export function writePlainEmbedder(sources: string, folder: string): string | undefined {
+export async function writePlainEmbedder(sources: string, folder: string): Promise<string | undefined> {
   const [xml, bin] = ['xml', 'bin'].map((end) => join(sources, `face-reidentification-retail-0095.${end}`));
   if (!existsSync(xml!)) return undefined;
   const path = join(folder, 'plain.onnx');
-  writeFileSync(path, convertReidentificationPlain(xml!, readFileSync(xml!), readFileSync(bin!)));
+  writeFileSync(path, await convertPlain(xml!, bin!));
   return path;
 }
 

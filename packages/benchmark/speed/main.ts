@@ -48,7 +48,7 @@ else {
 async function main(folder: string): Promise<void> {
   const loadBefore = loadavg();
   const pack = await loadPack('standard');
-  const plain = writePlainEmbedder(join(shared, 'models'), folder);
+  const plain = await writePlainEmbedder(join(shared, 'models'), folder);
   const sets = (await photoSets()).map((set): StoredSet => store(set, folder));
   const medium = sets.find(({ name }) => name === '1350 px')!.files[0]!;
 

@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FaceError, isFaceError } from '@face/core';
 import { checkFile } from './check-file.js';
-import { download } from './download.js';
 import type { SourceSpec } from './manifest.js';
 import { storing } from './storing.js';
 
@@ -75,6 +74,8 @@ async function downloadFirst(
       const onProgress = (doneBytes: number): void => {
         onBytes('download', doneBytes);
       };
+      // Loaded here: an engine that has its files must not wait for an HTTP client.
+      const { download } = await import('./download.js');
       await download(url, path, source, { signal, onProgress });
       return;
     } catch (error) {

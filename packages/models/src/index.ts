@@ -1,4 +1,4 @@
-export { convertReidentificationPlain } from './convert/openvino-reidentification.js';
+export { convertPlain } from './convert-plain.js';
 export { installPack } from './install-pack.js';
 export { listPacks } from './list-packs.js';
 export { loadPack } from './load-pack.js';

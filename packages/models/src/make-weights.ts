@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type SourceBytes, convert } from './convert/convert.js';
+import type { SourceBytes } from './convert/convert.js';
 import type { SourceSpec, WeightFileSpec } from './manifest.js';
 
 /** Names of the sources that a weight file is made from. */
@@ -20,5 +20,8 @@ export async function makeWeights(
   const inputs: SourceBytes[] = [];
   for (const name of sourceNames(file)) inputs.push({ name, bytes: await readFile(sources.get(name)!) });
   const [first, second] = inputs as [SourceBytes, SourceBytes];
-  return origin.by === 'copy' ? first.bytes : convert(origin.by, [first, second]);
+  if (origin.by === 'copy') return first.bytes;
+  // Loaded here: an engine that has its files must not wait for the converters.
+  const { convert } = await import('./convert/convert.js');
+  return convert(origin.by, [first, second]);
 }

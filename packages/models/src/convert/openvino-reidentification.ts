@@ -18,12 +18,7 @@ export function convertReidentification(source: string, xml: Uint8Array, bin: Ui
   return { graph: spreadGates(rewriteScalarPrelu(graph)), mean };
 }
 
-/**
- * The same network operation by operation, nothing folded or rewritten: the yardstick that benchmarks hold the
- * pack's file against. Takes pixels 0..255, their normalisation is part of the graph.
- * @returns an ONNX model
- * @throws FaceError `MODEL_CONVERT_FAILED`
- */
+/** The same network as an ONNX model, see `convertPlain`. */
 export function convertReidentificationPlain(source: string, xml: Uint8Array, bin: Uint8Array): Uint8Array {
   return writeOnnx(withKernelShapes(plainGraph(source, xml, bin)));
 }
