@@ -8,6 +8,7 @@ export {
   cosineAt,
   createScorer,
 } from './calibration.js';
+export { checkCallOptions } from './call-options.js';
 export type { CompareOptions, ComparerInfo, FaceComparer, ImageFormat, ImageLimits } from './comparer.js';
 export {
   type ComparedSide,

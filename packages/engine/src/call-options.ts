@@ -1,4 +1,4 @@
-import { type CompareOptions, FaceError, type Side, qualityLevel } from '@face/core';
+import { type CompareOptions, FaceError, type Side, checkCallOptions, qualityLevel } from '@face/core';
 import type { AnalyzeJob } from './analysis.js';
 import { type FaceChoice, parseFaceChoice } from './face-choice.js';
 
@@ -42,7 +42,7 @@ export function callWishes(
   want: AnalyzeJob['want'],
   defaults: CallDefaults,
 ): Pick<AnalyzeJob, 'search' | 'quality' | 'maxFaces'> {
-  requireObject(options);
+  checkCallOptions(options);
   const { choose = 'largest', minFaceSize = defaults.minFaceSize, rotate = defaults.rotate } = options;
   const { measure = want === 'faces' ? 'all' : 'chosen' } = options;
   const { maxFaces = DEFAULT_MAX_FACES } = options;
@@ -61,16 +61,6 @@ export function callWishes(
     quality: { measure, level: qualityLevel(options.quality) },
     maxFaces,
   };
-}
-
-/** Callers without types may pass anything. */
-function requireObject(options: unknown): void {
-  if (typeof options !== 'object' || options === null) throw invalid('options', 'is no object');
-  const { signal } = options as { signal?: unknown };
-  // By what is used of it: signals of polyfills and of other realms are as good.
-  const isSignal =
-    typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal;
-  if (signal !== undefined && !isSignal) throw invalid('signal', 'is no AbortSignal');
 }
 
 function invalid(name: string, reason: string): FaceError {

@@ -15,15 +15,17 @@ export const connectionShape = {
     .prefault({}),
   /** Bounds one call with all its retries, counted from its first turn at the rate limit. */
   deadlineMs: milliseconds.default(60_000),
+  /** Bounds what comes before: the wait in the queue, reading and re-encoding, the wait for the rate limit. */
+  queueTimeoutMs: milliseconds.default(600_000),
   /** Attempts in all; 1 never retries. */
   maxAttempts: count.max(10).default(3),
   /** Backoff before the second attempt; doubles with each further one up to `maxMs`, and is jittered. */
   backoff: z
     .strictObject({ firstMs: milliseconds.default(500), maxMs: milliseconds.default(8_000) })
     .prefault({}),
-  /** Requests at work at once; also the number of connections kept. */
+  /** Calls at work at once, each with its images in memory; also the number of connections kept. */
   concurrency: count.max(10_000).default(16),
-  /** Requests that may wait for their turn; one more fails with `ENGINE_BUSY`. */
+  /** Calls that may wait for others to end; one more fails with `ENGINE_BUSY`. */
   maxQueue: count.default(10_000),
   /** Re-encodes images that break a limit of the vendor, instead of refusing them. */
   fit: z.boolean().default(false),

@@ -1,4 +1,10 @@
-import { type ComparedSide, type DetectedFace, FaceError, type ImageSize } from '@face/core';
+import {
+  type ComparedSide,
+  type DetectedFace,
+  FaceError,
+  type ImageSize,
+  checkCallOptions,
+} from '@face/core';
 import type { PreparedImage } from './prepare-image.js';
 
 export interface DetectOptions {
@@ -17,18 +23,36 @@ export interface VendorDetection extends ComparedSide {
   readonly elapsedMs: number;
 }
 
+/** What a vendor lets a detection ask for. */
+export interface DetectLimits {
+  readonly maxFaces: number;
+  /** The only sizes that `minFaceSize` may have; any positive integer where absent. */
+  readonly minFaceSizes?: readonly number[];
+}
+
 /** @throws FaceError `INVALID_ARGUMENT` for numbers out of range. */
 export function checkDetectOptions(
-  { maxFaces, minFaceSize }: DetectOptions,
-  mostFaces: number,
+  options: DetectOptions,
+  limits: DetectLimits,
 ): { maxFaces: number; minFaceSize: number | undefined } {
-  if (maxFaces !== undefined && !(Number.isInteger(maxFaces) && maxFaces >= 1 && maxFaces <= mostFaces)) {
-    throw new FaceError('INVALID_ARGUMENT', { name: 'maxFaces', reason: `must be within 1..${mostFaces}` });
+  checkCallOptions(options);
+  const { maxFaces = limits.maxFaces, minFaceSize } = options;
+  if (!(Number.isInteger(maxFaces) && maxFaces >= 1 && maxFaces <= limits.maxFaces)) {
+    throw invalid('maxFaces', `must be within 1..${limits.maxFaces}`);
   }
-  if (minFaceSize !== undefined && !(Number.isInteger(minFaceSize) && minFaceSize >= 1)) {
-    throw new FaceError('INVALID_ARGUMENT', { name: 'minFaceSize', reason: 'must be a positive integer' });
+  if (minFaceSize === undefined) return { maxFaces, minFaceSize };
+  if (!(Number.isInteger(minFaceSize) && minFaceSize >= 1)) {
+    throw invalid('minFaceSize', 'must be a positive integer');
   }
-  return { maxFaces: maxFaces ?? mostFaces, minFaceSize };
+  const { minFaceSizes } = limits;
+  if (minFaceSizes !== undefined && !minFaceSizes.includes(minFaceSize)) {
+    throw invalid('minFaceSize', `must be ${minFaceSizes.join(' or ')}`);
+  }
+  return { maxFaces, minFaceSize };
+}
+
+function invalid(name: string, reason: string): FaceError {
+  return new FaceError('INVALID_ARGUMENT', { name, reason });
 }
 
 /**

@@ -34,9 +34,15 @@ export async function diagnoseTencent(options: TencentOptions): Promise<readonly
   const redact = createRedactor([settings.secretKey, settings.secretId, settings.token]);
   const clock = settings.clock ?? (() => Date.now() / 1000);
   const build = requestBuilder('DetectFace', { Image: '' }, settings);
-  return diagnose('tencent', settings, build(Math.floor(clock())), clock, (reply) => {
-    readTencentReply(reply, z.never(), redact);
-  });
+  return diagnose(
+    'tencent',
+    settings,
+    () => build(Math.floor(clock())),
+    clock,
+    (reply) => {
+      readTencentReply(reply, z.never(), redact);
+    },
+  );
 }
 
 /** Checks reachability, clock, keys and account of Face++ with one Compare request that names no image. */
@@ -50,7 +56,7 @@ export async function diagnoseFacepp(options: FaceppOptions): Promise<readonly D
   return diagnose(
     'facepp',
     settings,
-    request,
+    () => request,
     () => Date.now() / 1000,
     (reply) => {
       readFaceppReply(reply, z.never(), redact);
@@ -61,7 +67,7 @@ export async function diagnoseFacepp(options: FaceppOptions): Promise<readonly D
 async function diagnose(
   vendor: string,
   settings: ConnectionSettings,
-  request: HttpRequest,
+  makeRequest: () => HttpRequest,
   clock: () => number,
   read: (reply: HttpReply) => void,
 ): Promise<readonly Diagnosis[]> {
@@ -70,7 +76,7 @@ async function diagnose(
   try {
     await session.call(undefined, (call) =>
       call.exchange(async (send) => {
-        reply = await send(request);
+        reply = await send(makeRequest);
         read(reply);
       }),
     );

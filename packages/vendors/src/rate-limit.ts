@@ -1,39 +1,31 @@
-import { FaceError } from '@face/core';
+import { type Place, createWaitingLine } from './waiting-line.js';
 
 export interface RateLimitSettings {
   /** Tokens in the bucket. */
   readonly requests: number;
   /** How long after its request ended a token comes back, ms. */
   readonly perMs: number;
-  /** Requests at work at once. */
-  readonly concurrency: number;
-  readonly maxQueue: number;
 }
 
 export interface RateLimit {
   /**
-   * Waits for a turn, first come first served, and resolves with the function that ends it.
-   * @throws FaceError `ENGINE_BUSY` when `maxQueue` others wait; rejects with the signal's reason on abort.
+   * Waits for a turn and resolves with the function that ends it. The `front` is for a call that had a turn
+   * already, as its deadline runs. Rejects with the signal's reason on abort.
    */
-  acquire(signal: AbortSignal): Promise<() => void>;
-}
-
-interface Waiter {
-  grant(): void;
+  acquire(signal: AbortSignal, place?: Place): Promise<() => void>;
 }
 
 /**
- * A token bucket with a concurrency cap. A token returns `perMs` after its request ENDED, not after it was sent:
- * a request reaches the vendor somewhere between the two, so however the network delays each, the vendor never
- * sees more than `requests` within any window of `perMs`. The price is one round trip per window.
- * Libraries count from the start, or by wall clock, which stalls when the clock is set back.
+ * A token bucket. A token returns `perMs` after its request ENDED, not after it was sent: a request reaches the
+ * vendor somewhere between the two, so however the network delays each, the vendor never sees more than `requests`
+ * within any window of `perMs`. The price is one round trip per window. Libraries count from the start, or by wall
+ * clock, which stalls when the clock is set back.
  */
 export function createRateLimit(
-  settings: RateLimitSettings,
+  { requests, perMs }: RateLimitSettings,
   now: () => number = () => performance.now(),
 ): RateLimit {
-  const { requests, perMs, concurrency, maxQueue } = settings;
-  const waiting = new Set<Waiter>();
+  const line = createWaitingLine<() => void>();
   /** When each spent token returns; ascending, since requests append as they end. */
   const returnsAt: number[] = [];
   let running = 0;
@@ -44,7 +36,7 @@ export function createRateLimit(
     let due = 0;
     while (due < returnsAt.length && returnsAt[due]! <= time) due += 1;
     returnsAt.splice(0, due);
-    return running < concurrency && running + returnsAt.length < requests;
+    return running + returnsAt.length < requests;
   }
 
   function start(): () => void {
@@ -60,13 +52,9 @@ export function createRateLimit(
   }
 
   function grantWaiting(): void {
-    for (const waiter of waiting) {
-      if (!isFree()) break;
-      waiting.delete(waiter);
-      waiter.grant();
-    }
+    while (line.length > 0 && isFree()) line.admit(start);
     const nextReturn = returnsAt[0];
-    if (waiting.size === 0 || nextReturn === undefined || timer !== undefined) return;
+    if (line.length === 0 || nextReturn === undefined || timer !== undefined) return;
     timer = setTimeout(
       () => {
         timer = undefined;
@@ -77,26 +65,12 @@ export function createRateLimit(
   }
 
   return {
-    async acquire(signal) {
+    async acquire(signal, place = 'back') {
       signal.throwIfAborted();
-      if (waiting.size === 0 && isFree()) return start();
-      if (waiting.size >= maxQueue) throw new FaceError('ENGINE_BUSY', { queued: waiting.size, maxQueue });
-      return new Promise((resolve, reject) => {
-        const abort = (): void => {
-          waiting.delete(waiter);
-          // The reason is a FaceError: every signal in here is made by openCall.
-          reject(signal.reason as FaceError);
-        };
-        const waiter: Waiter = {
-          grant: () => {
-            signal.removeEventListener('abort', abort);
-            resolve(start());
-          },
-        };
-        signal.addEventListener('abort', abort, { once: true });
-        waiting.add(waiter);
-        grantWaiting();
-      });
+      if (line.length === 0 && isFree()) return start();
+      const turn = line.join(signal, place);
+      grantWaiting();
+      return turn;
     },
   };
 }

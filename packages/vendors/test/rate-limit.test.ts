@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRateLimit } from '../src/rate-limit.js';
-import { refusal } from './cloud/refusal.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const never = (): AbortSignal => new AbortController().signal;
-const base = { requests: 3, perMs: 40, concurrency: 100, maxQueue: 10_000 };
+const base = { requests: 3, perMs: 40 };
 
 /** Largest number of times within any window of `perMs`. */
 function mostWithin(timesMs: readonly number[], perMs: number): number {
@@ -53,23 +52,6 @@ describe('createRateLimit', () => {
     expect(mostWithin(times, 40)).toBeLessThanOrEqual(5);
   });
 
-  it('caps what is at work at once, exactly', async () => {
-    const limit = createRateLimit({ ...base, requests: 1000, concurrency: 4 });
-    let atWork = 0;
-    let most = 0;
-    await Promise.all(
-      Array.from({ length: 40 }, async () => {
-        const end = await limit.acquire(never());
-        atWork += 1;
-        most = Math.max(most, atWork);
-        await sleep(1);
-        atWork -= 1;
-        end();
-      }),
-    );
-    expect(most).toBe(4);
-  });
-
   it('grants in the order of asking', async () => {
     const limit = createRateLimit({ ...base, requests: 1, perMs: 2 });
     const order: number[] = [];
@@ -83,8 +65,28 @@ describe('createRateLimit', () => {
     expect(order).toEqual([...Array(10).keys()]);
   });
 
+  it('lets those at the front go before all others, in the order of asking', async () => {
+    const limit = createRateLimit({ requests: 1, perMs: 2 });
+    const first = await limit.acquire(never());
+    const order: string[] = [];
+    const ask = async (name: string, place: 'front' | 'back'): Promise<void> => {
+      const end = await limit.acquire(never(), place);
+      order.push(name);
+      end();
+    };
+    const all = [
+      ask('new 1', 'back'),
+      ask('again 1', 'front'),
+      ask('new 2', 'back'),
+      ask('again 2', 'front'),
+    ];
+    first();
+    await Promise.all(all);
+    expect(order).toEqual(['again 1', 'again 2', 'new 1', 'new 2']);
+  });
+
   it('gives the turn of one that aborts to the next', async () => {
-    const limit = createRateLimit({ ...base, concurrency: 1 });
+    const limit = createRateLimit({ requests: 1, perMs: 5 });
     const end = await limit.acquire(never());
     const controller = new AbortController();
     const aborted = limit.acquire(controller.signal);
@@ -101,22 +103,14 @@ describe('createRateLimit', () => {
     await limit.acquire(never());
   });
 
-  it('refuses a waiter above maxQueue', async () => {
-    const limit = createRateLimit({ ...base, concurrency: 1, maxQueue: 1 });
-    const end = await limit.acquire(never());
-    const waiting = limit.acquire(never());
-    expect((await refusal(limit.acquire(never()))).code).toBe('ENGINE_BUSY');
-    end();
-    (await waiting)();
-  });
-
   it('counts a turn that is ended twice once', async () => {
-    const limit = createRateLimit({ ...base, concurrency: 1 });
+    const limit = createRateLimit({ requests: 2, perMs: 20 });
     const end = await limit.acquire(never());
+    await limit.acquire(never());
     end();
     end();
     await limit.acquire(never());
-    const third = limit.acquire(never());
-    await expect(Promise.race([third, sleep(60, 'waits')])).resolves.toBe('waits');
+    const fourth = limit.acquire(never());
+    await expect(Promise.race([fourth, sleep(80, 'waits')])).resolves.toBe('waits');
   });
 });

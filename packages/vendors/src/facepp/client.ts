@@ -8,6 +8,8 @@ import {
   type ImageSource,
   type Side,
   type VendorErrorSpec,
+  checkCallOptions,
+  imageSourceKind,
   qualityLevel,
 } from '@face/core';
 import type { z } from 'zod';
@@ -42,7 +44,7 @@ export interface FaceppComparer extends FaceComparer {
 }
 
 const MODEL = 'facepp-v3';
-const MAX_FACES = 1000;
+const DETECT_LIMITS = { maxFaces: 1000 } as const;
 
 /**
  * Makes a client of Face++ Compare and Detect.
@@ -67,27 +69,28 @@ export function createFaceppComparer(options: FaceppOptions): FaceppComparer {
   ): Promise<z.output<Schema>> {
     const url = `${protocol}://${endpoint}/facepp/v3/${api}`;
     const { headers, body } = requestBody(fields, settings);
+    const request = { method: 'POST', url, headers: { ...headers, host: endpoint }, body } as const;
     return call.exchange(async (send) => {
-      const reply = await send({ method: 'POST', url, headers: { ...headers, host: endpoint }, body });
+      const reply = await send(() => request);
       return readReply(reply, schema, redact, refine);
     });
   }
 
   return {
     info,
-    compare: (a, b, { signal, faceBoxes, quality } = {}) =>
-      session.call(signal, async (call): Promise<Comparison> => {
-        const startedAt = performance.now();
-        if (qualityLevel(quality) > 0) {
-          throw new FaceError('INVALID_ARGUMENT', { name: 'quality', reason: 'Face++ has no quality gate' });
-        }
-        const imageA = await prepare(a, 'a', call.signal);
-        const imageB = await prepare(b, 'b', call.signal);
-        const fields = {
-          ...compareFields(imageA, 'a', checkedBox(faceBoxes?.[0], 'a')),
-          ...compareFields(imageB, 'b', checkedBox(faceBoxes?.[1], 'b')),
-        };
-        const sent = { a: imageA, b: imageB };
+    async compare(a, b, options: FaceppCompareOptions = {}) {
+      const startedAt = performance.now();
+      checkCallOptions(options);
+      const { signal, faceBoxes, quality } = options;
+      if (qualityLevel(quality) > 0) {
+        throw new FaceError('INVALID_ARGUMENT', { name: 'quality', reason: 'Face++ has no quality gate' });
+      }
+      const [boxA, boxB] = [checkedBox(faceBoxes?.[0], 'a'), checkedBox(faceBoxes?.[1], 'b')];
+      imageSourceKind(a, 'a');
+      imageSourceKind(b, 'b');
+      return session.call(signal, async (call): Promise<Comparison> => {
+        const sent = { a: await prepare(a, 'a', call.signal), b: await prepare(b, 'b', call.signal) };
+        const fields = { ...compareFields(sent.a, 'a', boxA), ...compareFields(sent.b, 'b', boxB) };
         const answer = await post(call, 'compare', fields, compareReplySchema, ({ code, side }, spec) =>
           sharpen(code, side === undefined ? undefined : sent[side], spec),
         );
@@ -98,27 +101,25 @@ export function createFaceppComparer(options: FaceppOptions): FaceppComparer {
         return {
           score: Math.round(confidence * 1000) / 1000,
           thresholds,
-          faces: [comparedSide(imageA, facesA ?? []), comparedSide(imageB, facesB ?? [])],
+          faces: [comparedSide(sent.a, facesA ?? []), comparedSide(sent.b, facesB ?? [])],
           provider: 'facepp',
           model: MODEL,
           requestId,
           elapsedMs: performance.now() - startedAt,
         };
-      }),
-    detect: (source, detectOptions = {}) =>
-      session.call(detectOptions.signal, async (call) => {
-        const startedAt = performance.now();
-        const { maxFaces } = checkDetectOptions(detectOptions, MAX_FACES);
+      });
+    },
+    async detect(source, options = {}) {
+      const startedAt = performance.now();
+      const { maxFaces } = checkDetectOptions(options, DETECT_LIMITS);
+      if (imageSourceKind(source, 'a') === 'faceToken') {
+        throw new FaceError('IMAGE_SOURCE_INVALID', { side: 'a', reason: 'a face token is no image' });
+      }
+      return session.call(options.signal, async (call) => {
         const image = await prepare(source, 'a', call.signal);
-        if (image.kind === 'faceToken') {
-          throw new FaceError('IMAGE_SOURCE_INVALID', { side: 'a', reason: 'a face token is no image' });
-        }
-        const { faces, requestId } = await post(
-          call,
-          'detect',
-          detectFields(image),
-          detectReplySchema,
-          ({ code }, spec) => sharpen(code, image, spec),
+        const fields = detectFields(image);
+        const { faces, requestId } = await post(call, 'detect', fields, detectReplySchema, ({ code }, spec) =>
+          sharpen(code, image, spec),
         );
         return {
           ...comparedSide(image, faces.slice(0, maxFaces)),
@@ -127,7 +128,8 @@ export function createFaceppComparer(options: FaceppOptions): FaceppComparer {
           requestId,
           elapsedMs: performance.now() - startedAt,
         };
-      }),
+      });
+    },
     close: () => session.close(),
   };
 }
@@ -150,7 +152,7 @@ function missingScore(
   const side = facesA?.length === 0 ? 'a' : facesB?.length === 0 ? 'b' : undefined;
   if (side !== undefined) return new FaceError('NO_FACE', { side, vendor, requestId, status: 200 });
   const reason = 'faces, but no confidence or thresholds';
-  return new FaceError('VENDOR_BAD_RESPONSE', { vendor, requestId, reason });
+  return new FaceError('VENDOR_BAD_RESPONSE', { vendor, requestId, status: 200, reason });
 }
 
 function checkedBox(box: Box | undefined, side: Side): Box | undefined {

@@ -6,17 +6,20 @@ import {
   FaceError,
   type ImageSource,
   type Side,
+  checkCallOptions,
+  imageSourceKind,
   isFaceError,
   qualityLevel,
 } from '@face/core';
 import type { z } from 'zod';
 import { type DetectOptions, type VendorDetection, checkDetectOptions, comparedSide } from '../detection.js';
+import type { HttpReply } from '../http-channel.js';
 import { parseOptions } from '../parse-options.js';
 import { type PreparedImage, prepareImage } from '../prepare-image.js';
 import { createRedactor } from '../redact.js';
 import { AttemptFailure } from '../retry.js';
 import { type Send, type VendorCall, openVendorSession } from '../vendor-session.js';
-import { requestBuilder } from './build-request.js';
+import { type BuildRequest, requestBuilder } from './build-request.js';
 import { DEFAULT_MODEL, modelName, thresholdsOf } from './face-model.js';
 import { TENCENT_IMAGE_RULES } from './image-rules.js';
 import { type TencentOptions, tencentOptionsSchema } from './options.js';
@@ -37,7 +40,13 @@ export interface TencentComparer extends FaceComparer {
   detect(image: ImageSource, options?: DetectOptions): Promise<VendorDetection>;
 }
 
-const MAX_FACES = 120;
+/** What a detection may ask for, by API version; 2020-03-03 knows two sizes only. */
+const DETECT_LIMITS = {
+  '2018-03-01': { maxFaces: 120 },
+  '2020-03-03': { maxFaces: 120, minFaceSizes: [20, 34] },
+} as const;
+/** How long finding out which side has no face may keep that answer back. */
+const FIND_SIDE_MS = 5_000;
 
 /**
  * Makes a client of Tencent CompareFace and DetectFace.
@@ -52,73 +61,78 @@ export function createTencentComparer(options: TencentOptions): TencentComparer 
   const redact = createRedactor([settings.secretKey, settings.secretId, settings.token]);
   const info: ComparerInfo = { provider: 'tencent', model: modelName(askedModel), limits: rules.limits };
 
-  const prepare = async (source: ImageSource, side: Side, signal: AbortSignal): Promise<PreparedImage> => {
-    const image = await prepareImage(source, side, rules, { fit, signal });
-    if (image.kind === 'faceToken')
-      throw new FaceError('FACE_TOKEN_UNSUPPORTED', { side, provider: 'tencent' });
-    return image;
-  };
+  const prepare = (source: ImageSource, side: Side, signal: AbortSignal): Promise<PreparedImage> =>
+    prepareImage(source, side, rules, { fit, signal });
 
-  async function act<Schema extends z.ZodType>(
-    call: VendorCall,
-    action: TencentAction,
+  /** An attempt at one action; only its signature is made anew each time. */
+  function action<Schema extends z.ZodType>(
+    name: TencentAction,
     parameters: TencentParameters,
     schema: Schema,
+  ): (send: Send) => Promise<z.output<Schema>> {
+    const build = requestBuilder(name, parameters, settings);
+    return (send) => sendSigned(send, build, schema);
+  }
+
+  /** One signed request; where the vendor calls the signature expired, once more with the vendor's time. */
+  async function sendSigned<Schema extends z.ZodType>(
+    send: Send,
+    build: BuildRequest,
+    schema: Schema,
   ): Promise<z.output<Schema>> {
-    const build = requestBuilder(action, parameters, settings);
-    return call.exchange(async (send: Send) => {
-      const reply = await send(build(clock.now()));
-      try {
-        return readReply(reply, schema, redact);
-      } catch (failure) {
-        const expired = failure instanceof AttemptFailure && failure.error.code === 'AUTH_CLOCK_SKEW';
-        if (!expired || !clock.adjustTo(reply.header('date'))) throw failure;
-        return readReply(await send(build(clock.now())), schema, redact);
-      }
-    });
+    let signedAt = 0;
+    const sendOnce = (): Promise<HttpReply> => send(() => build((signedAt = clock.now())));
+    const reply = await sendOnce();
+    try {
+      return readReply(reply, schema, redact);
+    } catch (failure) {
+      const expired = failure instanceof AttemptFailure && failure.error.code === 'AUTH_CLOCK_SKEW';
+      if (!expired || !clock.adjustTo(reply.header('date'), signedAt)) throw failure;
+      return readReply(await sendOnce(), schema, redact);
+    }
   }
 
-  async function detectFaces(
-    call: VendorCall,
-    image: PreparedImage,
-    detectOptions: { maxFaces: number; minFaceSize?: number | undefined },
-  ): Promise<z.output<typeof detectReplySchema>> {
-    return act(call, 'DetectFace', detectParameters(image, settings, detectOptions), detectReplySchema);
-  }
-
-  /** The same error with the side that has no face, where one more request can tell. */
+  /** The same error with the side that has no face, where one more request can tell soon enough. */
   async function withSide(error: FaceError, call: VendorCall, a: PreparedImage): Promise<FaceError> {
     const named = (side: Side): FaceError =>
       new FaceError('NO_FACE', { ...error.params, side }, { cause: error });
+    const parameters = detectParameters(a, settings, { maxFaces: 1 });
     try {
-      const { faces } = await detectFaces(call, a, { maxFaces: 1 });
+      const detect = action('DetectFace', parameters, detectReplySchema);
+      const { faces } = await call.probe(FIND_SIDE_MS, detect);
       return named(faces.length === 0 ? 'a' : 'b');
-    } catch (detectError) {
+    } catch (failure) {
+      const answer = failure instanceof AttemptFailure ? failure.error : failure;
       // Whatever else kept the detection from answering, the comparison itself found no face.
-      return isFaceError(detectError, 'NO_FACE') ? named('a') : error;
+      return isFaceError(answer, 'NO_FACE') ? named('a') : error;
     }
   }
 
   return {
     info,
-    compare: (a: ImageSource, b: ImageSource, { signal, quality }: CompareOptions = {}) =>
-      session.call(signal, async (call): Promise<Comparison> => {
-        const startedAt = performance.now();
-        const qualityControl = quality === undefined ? settings.qualityControl : qualityLevel(quality);
+    async compare(a: ImageSource, b: ImageSource, options: CompareOptions = {}) {
+      const startedAt = performance.now();
+      checkCallOptions(options);
+      const { signal, quality } = options;
+      const qualityControl = quality === undefined ? settings.qualityControl : qualityLevel(quality);
+      checkSource(a, 'a');
+      checkSource(b, 'b');
+      return session.call(signal, async (call): Promise<Comparison> => {
         const imageA = await prepare(a, 'a', call.signal);
         const imageB = await prepare(b, 'b', call.signal);
         const parameters = compareParameters(imageA, imageB, settings, qualityControl);
-        const answer = await act(call, 'CompareFace', parameters, compareReplySchema).catch(
-          async (error: unknown) => {
+        const answer = await call
+          .exchange(action('CompareFace', parameters, compareReplySchema))
+          .catch(async (error: unknown) => {
             const askAgain = settings.findMissingSide && isFaceError(error, 'NO_FACE');
             throw askAgain ? await withSide(error, call, imageA) : error;
-          },
-        );
+          });
         const usedModel = answer.faceModelVersion ?? askedModel;
         const thresholds = thresholdsOf(usedModel);
         if (thresholds === undefined) {
           const reason = `thresholds of face model ${redact(usedModel)} are not known`;
-          throw new FaceError('VENDOR_BAD_RESPONSE', { vendor: 'tencent', reason });
+          const requestId = redact(answer.requestId);
+          throw new FaceError('VENDOR_BAD_RESPONSE', { vendor: 'tencent', requestId, status: 200, reason });
         }
         return {
           score: Math.round(answer.score * 1000) / 1000,
@@ -129,29 +143,38 @@ export function createTencentComparer(options: TencentOptions): TencentComparer 
           requestId: answer.requestId,
           elapsedMs: performance.now() - startedAt,
         };
-      }),
-    detect: (source, detectOptions = {}) =>
-      session.call(detectOptions.signal, async (call) => {
-        const startedAt = performance.now();
-        const { maxFaces, minFaceSize } = checkDetectOptions(detectOptions, MAX_FACES);
+      });
+    },
+    async detect(source, options = {}) {
+      const startedAt = performance.now();
+      const detectOptions = checkDetectOptions(options, DETECT_LIMITS[version]);
+      checkSource(source, 'a');
+      return session.call(options.signal, async (call) => {
         const image = await prepare(source, 'a', call.signal);
-        const found = await detectFaces(call, image, { maxFaces, minFaceSize }).catch((error: unknown) => {
-          if (!isFaceError(error, 'NO_FACE')) throw error;
-          return {
-            faces: [],
-            image: undefined,
-            faceModelVersion: undefined,
-            requestId: error.params.requestId,
-          };
-        });
+        const parameters = detectParameters(image, settings, detectOptions);
+        const found = await call
+          .exchange(action('DetectFace', parameters, detectReplySchema))
+          .catch((error: unknown) => {
+            if (!isFaceError(error, 'NO_FACE')) throw error;
+            const requestId = String(error.params.requestId ?? '');
+            return { faces: [], image: undefined, faceModelVersion: undefined, requestId };
+          });
         return {
           ...comparedSide(image, found.faces, found.image),
           provider: 'tencent',
           model: modelName(found.faceModelVersion ?? askedModel),
-          requestId: String(found.requestId ?? ''),
+          requestId: found.requestId,
           elapsedMs: performance.now() - startedAt,
         };
-      }),
+      });
+    },
     close: () => session.close(),
   };
+}
+
+/** Tencent knows no face tokens; the rest is checked when the image is read. */
+function checkSource(source: ImageSource, side: Side): void {
+  if (imageSourceKind(source, side) === 'faceToken') {
+    throw new FaceError('FACE_TOKEN_UNSUPPORTED', { side, provider: 'tencent' });
+  }
 }

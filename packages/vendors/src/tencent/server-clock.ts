@@ -3,10 +3,10 @@ export interface ServerClock {
   /** Seconds since 1970, whole. */
   now(): number;
   /**
-   * Takes over the time of a `Date` header.
-   * Returns false when the header is unreadable or says nothing new, so that signing again would not help.
+   * Takes over the time of a `Date` header that came in answer to a signature of `signedAt`.
+   * Returns false when the header is unreadable, or so close to `signedAt` that signing again would not help.
    */
-  adjustTo(dateHeader: string | undefined): boolean;
+  adjustTo(dateHeader: string | undefined, signedAt: number): boolean;
 }
 
 /** Below this the signature cannot have expired: the vendor allows five minutes. */
@@ -17,12 +17,11 @@ export function createServerClock(clock: () => number): ServerClock {
   let offset = 0;
   return {
     now: () => Math.floor(clock() + offset),
-    adjustTo(dateHeader) {
+    adjustTo(dateHeader, signedAt) {
       const serverSeconds = Date.parse(dateHeader ?? '') / 1000;
-      if (Number.isNaN(serverSeconds)) return false;
-      const change = serverSeconds - (clock() + offset);
-      if (Math.abs(change) < SIGNIFICANT_SECONDS) return false;
-      offset += change;
+      // Against the signature, not the clock: another call may have set the clock while this one was on its way.
+      if (!(Math.abs(serverSeconds - signedAt) >= SIGNIFICANT_SECONDS)) return false;
+      offset = serverSeconds - clock();
       return true;
     },
   };
