@@ -1,7 +1,7 @@
 import { FaceError } from '@face/core';
-import { Agent, errors, request } from 'undici';
-import type { FormData } from 'undici';
+import { type FormData, errors, request } from 'undici';
 import type { ConnectionSettings } from './connection-options.js';
+import { type DispatcherSettings, MAX_REPLY_BYTES, openDispatcher } from './dispatcher.js';
 import { AttemptFailure } from './retry.js';
 
 export interface HttpRequest {
@@ -24,29 +24,20 @@ export interface HttpChannel {
   close(): Promise<void>;
 }
 
-/** Far above any answer of these APIs (a hundred faces with landmarks); a larger one is not theirs. */
-const MAX_REPLY_BYTES = 4 * 2 ** 20;
+/** A slow uplink, bytes per ms: the time it takes to send a body is no silence of the vendor's. */
+const SLOWEST_UPLOAD = 100;
 
 /**
- * Keep-alive connections to one vendor. Redirects are returned, never followed: they would carry credentials to
- * wherever the answer points.
+ * A channel to one vendor. Redirects are returned, never followed: they would carry credentials to wherever the
+ * answer points.
  */
-export function openHttpChannel(
-  vendor: string,
-  { timeouts, concurrency }: Pick<ConnectionSettings, 'timeouts' | 'concurrency'>,
-): HttpChannel {
-  const dispatcher = new Agent({
-    connections: concurrency,
-    pipelining: 1,
-    connect: { timeout: timeouts.connectMs },
-    headersTimeout: timeouts.headersMs,
-    bodyTimeout: timeouts.bodyMs,
-    maxResponseSize: MAX_REPLY_BYTES,
-  });
+export function openHttpChannel(vendor: string, settings: DispatcherSettings): HttpChannel {
+  const dispatcher = openDispatcher(settings);
   return {
-    async send({ url, method, headers, body }, signal) {
+    async send({ url, method, headers, body = null }, signal) {
+      const headersTimeout = settings.timeouts.headersMs + Math.ceil(sizeOf(body) / SLOWEST_UPLOAD);
       try {
-        const reply = await request(url, { dispatcher, method, headers, body: body ?? null, signal });
+        const reply = await request(url, { dispatcher, method, headers, body, signal, headersTimeout });
         const text = await reply.body.text();
         return {
           status: reply.statusCode,
@@ -55,12 +46,26 @@ export function openHttpChannel(
         };
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        throw toAttemptFailure(error, vendor, timeouts);
+        throw toAttemptFailure(error, vendor, { ...settings.timeouts, headersMs: headersTimeout });
       }
     },
     close: () => dispatcher.close(),
   };
 }
+
+/** Bytes of a body; of a form those of its values. */
+function sizeOf(body: string | Buffer | FormData | null): number {
+  if (body === null) return 0;
+  if (typeof body === 'string' || Buffer.isBuffer(body)) return Buffer.byteLength(body);
+  return [...body.values()].reduce(
+    (sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : value.size),
+    0,
+  );
+}
+
+/** A name that does not exist, or TLS that cannot be set up, will be so a second later as well. */
+const LASTING =
+  /^(ENOTFOUND|EPROTO|ERR_TLS|ERR_SSL|CERT_|CRL_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_|INVALID_|UNABLE_TO|ERR_INVALID|UND_ERR_INVALID)/;
 
 function toAttemptFailure(
   cause: unknown,
@@ -80,6 +85,12 @@ function toAttemptFailure(
   if (cause instanceof errors.BodyTimeoutError) {
     return new AttemptFailure(timedOut('body', timeouts.bodyMs), { retryable: true });
   }
+  const proxyStatus = refusedByProxy(cause);
+  if (proxyStatus !== undefined) {
+    const reason = `the proxy answered with status ${proxyStatus}`;
+    const error = new FaceError('VENDOR_UNREACHABLE', { vendor, reason, proxyStatus });
+    return new AttemptFailure(error, { retryable: proxyStatus >= 500 });
+  }
   if (cause instanceof errors.ResponseExceededMaxSizeError) {
     return new AttemptFailure(badReply(`more than ${MAX_REPLY_BYTES} bytes`), { retryable: false });
   }
@@ -92,11 +103,18 @@ function toAttemptFailure(
     return new AttemptFailure(error, { retryable: false });
   }
   const reason = reasonOf(cause);
-  return new AttemptFailure(new FaceError('VENDOR_UNREACHABLE', { vendor, reason }, { cause }), {
-    // A name that does not exist or a certificate that does not match will be so a second later as well.
-    retryable:
-      !/^(ENOTFOUND|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_INVALID|UND_ERR_INVALID)/.test(reason),
+  // The cause of an invalid URL holds that URL, which may hold a signature.
+  const told = reason === 'ERR_INVALID_URL' ? {} : { cause };
+  return new AttemptFailure(new FaceError('VENDOR_UNREACHABLE', { vendor, reason }, told), {
+    retryable: !LASTING.test(reason),
   });
+}
+
+/** The status with which a proxy refused to open a tunnel: undici tells it in the message only. */
+function refusedByProxy(cause: unknown): number | undefined {
+  if (!(cause instanceof errors.RequestAbortedError)) return undefined;
+  const [, status] = /^Proxy response \((\d{3})\)/.exec(cause.message) ?? [];
+  return status === undefined ? undefined : Number(status);
 }
 
 function reasonOf(cause: unknown): string {

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { FaceComparer, ImageSource } from '@face/core';
+import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
+import { openHttpChannel } from '../src/http-channel.js';
 import { createFaceppComparer, createTencentComparer } from '../src/index.js';
 import { type Answer, LoopbackServer, sendJson } from './cloud/loopback-server.js';
 
 const TENCENT = {
   secretId: 'AKIDsecretIdSecretId',
-  secretKey: 'tencentSecretKeySecretKey',
+  secretKey: 'tencent+Secret/Key="Secret&Key==',
   token: 'tencentTokenTokenToken',
 };
 const FACEPP = { apiKey: 'faceppApiKeyApiKey', apiSecret: 'faceppApiSecretApiSecret' };
@@ -28,7 +30,42 @@ const echo: Answer = (arrival, response) => {
   );
 };
 
+/** What has room for text in an answer, filled with `text`. */
+const saying = (response: ServerResponse, text: string): void => {
+  sendJson(response, {
+    Response: { Error: { Code: 'Odd', Message: text }, RequestId: text },
+    error_message: `ODD ${text}`,
+    request_id: text,
+  });
+};
+
+const channelSettings = {
+  endpoint: '127.0.0.1',
+  proxy: undefined,
+  concurrency: 1,
+  timeouts: { connectMs: 100, headersMs: 100, bodyMs: 100 },
+};
+
 const answers: [string, Answer][] = [
+  [
+    'an echo of its query',
+    ({ url, body }, response) => {
+      saying(response, url.search === '' ? body.toString() : url.search);
+    },
+  ],
+  ...(
+    [
+      ['escaped for a query', encodeURIComponent],
+      ['escaped for JSON', (secret) => JSON.stringify(secret)],
+      ['in base64', (secret) => Buffer.from(`:${secret}:`).toString('base64')],
+      ['in a URL', (secret) => `https%3A%2F%2Fexample.com%2F%3Fkey%3D${encodeURIComponent(secret)}`],
+    ] as [string, (secret: string) => string][]
+  ).map(([name, encode]): [string, Answer] => [
+    `its secrets ${name}`,
+    (_arrival, response) => {
+      saying(response, own.map(encode).join(' '));
+    },
+  ]),
   ['an echo of the request', echo],
   [
     'an echo as text',
@@ -98,8 +135,14 @@ function everythingOf(value: unknown): string {
 function expectNoSecret(text: string, secrets: readonly string[]): void {
   for (const secret of [...secrets, 'presignedSecret']) {
     expect(text.includes(secret) ? `leaks ${secret}` : 'clean').toBe('clean');
-    const encoded = Buffer.from(secret).toString('base64').replace(/=+$/, '');
-    expect(text.includes(encoded) ? `leaks ${secret} in base64` : 'clean').toBe('clean');
+    const shifted = ['', 'x', 'xx'].map((before) =>
+      Buffer.from(before + secret)
+        .toString('base64')
+        .slice(4, -4),
+    );
+    const forms = [encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), ...shifted];
+    for (const form of forms)
+      expect(text.includes(form) ? `leaks ${secret} as ${form}` : 'clean').toBe('clean');
   }
 }
 
@@ -130,6 +173,22 @@ describe('secrets', () => {
       expectNoSecret(everythingOf(comparer), secrets);
       await comparer.close();
     }
+  });
+
+  it('stay inside when the request cannot even be sent', async () => {
+    // The parser takes such a host at first glance; the query holds a signature.
+    for (const endpoint of ['300.1.1.1', 'example.com:99999']) {
+      const create = (): unknown => createTencentComparer({ ...TENCENT, endpoint });
+      expect(create).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    }
+    const channel = openHttpChannel('tencent', channelSettings);
+    const url = `http://300.1.1.1/?Signature=${encodeURIComponent(TENCENT.secretKey)}`;
+    const failure: unknown = await channel
+      .send({ method: 'GET', url, headers: {} }, new AbortController().signal)
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ error: { code: 'VENDOR_UNREACHABLE' } });
+    expectNoSecret(everythingOf(failure), ALL);
+    await channel.close();
   });
 
   it.each([

@@ -214,15 +214,21 @@ describe('a connection', () => {
     expect([server.mostAtWork <= 3, server.connectionCount]).toEqual([true, 3]);
   });
 
-  it('over TLS that cannot be set up is not tried again', async () => {
+  it.each<[string, (socket: Socket) => void]>([
+    ['speaks something else', (socket) => socket.end('not TLS\r\n\r\n')],
+    // A TLS alert, handshake_failure: what a server sends that shares no cipher.
+    ['refuses the handshake', (socket) => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, 40]))],
+  ])('over TLS to a server that %s is not tried again', async (_name, answer) => {
     let connections = 0;
     const endpoint = await rawServer((socket) => {
       connections += 1;
-      socket.end('not TLS');
+      socket.once('data', () => {
+        answer(socket);
+      });
     });
-    expect((await refusal(compare({ endpoint, protocol: 'https', maxAttempts: 1 }))).code).toBe(
-      'VENDOR_UNREACHABLE',
-    );
+    const error = await refusal(compare({ endpoint, protocol: 'https' }));
+    expect(error.code).toBe('VENDOR_UNREACHABLE');
+    expect(error.params.reason).toMatch(/SSL|EPROTO/);
     expect(connections).toBe(1);
   });
 });
@@ -238,6 +244,26 @@ describe('a slow server', () => {
     server.next(silent);
     const error = await refusal(compare({ timeouts: { headersMs: 100 }, maxAttempts: 1 }));
     expect(error).toMatchObject({ code: 'TIMEOUT', params: { phase: 'headers' } });
+  });
+
+  it('that takes its time to receive is no silent one', async () => {
+    const endpoint = await rawServer((socket) => {
+      // The body is 3 MB: 30 s more than the silence allowed.
+      socket.once('data', () => {
+        socket.pause();
+        setTimeout(() => socket.resume(), 2_500);
+      });
+      let received = 0;
+      socket.on('data', (chunk: Buffer) => {
+        received += chunk.length;
+        if (received < 4_000_000) return;
+        const body = JSON.stringify(GOOD);
+        socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+      });
+    });
+    const bytes = Buffer.concat([album.ann[0]], 3_000_000);
+    const comparer = client({ endpoint, timeouts: { headersMs: 300 }, maxAttempts: 1 });
+    await expect(comparer.compare({ bytes }, bob!)).resolves.toMatchObject({ score: 91 });
   });
 
   it('that stops in the middle of the body', async () => {
