@@ -55,6 +55,11 @@ function invalid(name: string, reason: string): FaceError {
   return new FaceError('INVALID_ARGUMENT', { name, reason });
 }
 
+/** The faces that have a box of some size: an empty one is no face. */
+export function withArea(faces: readonly DetectedFace[] | null | undefined): readonly DetectedFace[] {
+  return (faces ?? []).filter(({ box }) => box.width > 0 && box.height > 0);
+}
+
 /**
  * What was seen in an image, in pixels of the original: boxes of a re-encoded image are scaled back.
  * `reported` is the size that the vendor states, for images that we have not seen ourselves.

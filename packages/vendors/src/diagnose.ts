@@ -12,14 +12,29 @@ import { type TencentOptions, tencentOptionsSchema } from './tencent/options.js'
 import { readReply as readTencentReply } from './tencent/read-reply.js';
 import { openVendorSession } from './vendor-session.js';
 
-/** One finding about a vendor's configuration. */
-export interface Diagnosis {
+interface Check {
   readonly check: 'reachable' | 'clock' | 'credentials' | 'account';
-  /** Absent when an earlier problem kept it from being checked. */
-  readonly ok?: boolean;
   readonly detail: string;
-  readonly error?: FaceError;
 }
+
+/** One finding about a vendor's configuration; `ok` is absent when something kept it from being checked. */
+export type Diagnosis =
+  | (Check & { readonly ok?: true; readonly error?: never })
+  | (Check & { readonly ok: false; readonly error: FaceError });
+
+/**
+ * How the vendors refuse a request whose keys they have accepted and whose image is missing. Anything else, a
+ * busy service or a code that is new, says nothing about the keys.
+ */
+const REFUSALS: Readonly<Record<'tencent' | 'facepp', readonly string[]>> = {
+  tencent: [
+    'InvalidParameterValue.ImageEmpty',
+    'MissingParameter.ErrorParameterEmpty',
+    'MissingParameter',
+    'FailedOperation.ImageDecodeFailed',
+  ],
+  facepp: ['MISSING_ARGUMENTS'],
+};
 
 /** How far the signature's clock may be off, seconds. */
 const CLOCK_TOLERANCE_SECONDS = 300;
@@ -65,7 +80,7 @@ export async function diagnoseFacepp(options: FaceppOptions): Promise<readonly D
 }
 
 async function diagnose(
-  vendor: string,
+  vendor: 'tencent' | 'facepp',
   settings: ConnectionSettings,
   makeRequest: () => HttpRequest,
   clock: () => number,
@@ -83,55 +98,70 @@ async function diagnose(
     throw new FaceError('VENDOR_BAD_RESPONSE', { vendor, reason: 'it accepted a request without an image' });
   } catch (error) {
     if (!isFaceError(error)) throw error;
-    return findings(error, reply, clock());
+    return findings(vendor, error, reply, clock());
   } finally {
     await session.close();
   }
 }
 
-function findings(error: FaceError, reply: HttpReply | undefined, nowSeconds: number): readonly Diagnosis[] {
-  const spoke =
-    reply !== undefined && error.code !== 'VENDOR_BAD_RESPONSE' && error.code !== 'VENDOR_UNAVAILABLE';
+function findings(
+  vendor: 'tencent' | 'facepp',
+  error: FaceError,
+  reply: HttpReply | undefined,
+  nowSeconds: number,
+): readonly Diagnosis[] {
+  const { code, message } = error;
+  const spoke = reply !== undefined && code !== 'VENDOR_BAD_RESPONSE' && code !== 'VENDOR_UNAVAILABLE';
   if (!spoke) {
     const detail = 'not checked: the vendor did not answer';
     return [
-      { check: 'reachable', ok: false, detail: error.message, error },
+      { check: 'reachable', ok: false, detail: message, error },
       { check: 'clock', detail },
       { check: 'credentials', detail },
       { check: 'account', detail },
     ];
   }
-  const { code, message } = error;
-  const refused = code === 'AUTH_FAILED' || code === 'AUTH_FORBIDDEN';
-  const known = code !== 'AUTH_CLOCK_SKEW';
-  const accountDetail = refused || !known ? 'not checked: the keys were not accepted' : 'in order';
-  return [
-    { check: 'reachable', ok: true, detail: `HTTP ${reply.status}` },
-    clockFinding(reply.header('date'), nowSeconds),
-    {
-      check: 'credentials',
-      ...(known ? { ok: !refused } : {}),
-      detail: refused
-        ? message
-        : known
-          ? 'accepted'
-          : 'not checked: the signature has expired; set the clock',
-      ...(refused ? { error } : {}),
-    },
-    code === 'VENDOR_ACCOUNT'
-      ? { check: 'account', ok: false, detail: message, error }
-      : { check: 'account', ...(accountDetail === 'in order' ? { ok: true } : {}), detail: accountDetail },
-  ];
+  const answered: Diagnosis = { check: 'reachable', ok: true, detail: `HTTP ${reply.status}` };
+  const clock = clockFinding(vendor, error, reply.header('date'), nowSeconds);
+  const accepted: Diagnosis = { check: 'credentials', ok: true, detail: 'accepted' };
+  if (code === 'AUTH_FAILED' || code === 'AUTH_FORBIDDEN') {
+    const detail = 'not checked: the keys were not accepted';
+    const refused: Diagnosis = { check: 'credentials', ok: false, detail: message, error };
+    return [answered, clock, refused, { check: 'account', detail }];
+  }
+  if (code === 'VENDOR_ACCOUNT') {
+    return [answered, clock, accepted, { check: 'account', ok: false, detail: message, error }];
+  }
+  const vendorCode = String(error.params.vendorCode ?? code);
+  if (REFUSALS[vendor].includes(vendorCode)) {
+    return [answered, clock, accepted, { check: 'account', ok: true, detail: 'in order' }];
+  }
+  const detail =
+    code === 'AUTH_CLOCK_SKEW'
+      ? 'not checked: the signature has expired; set the clock'
+      : `not checked: ${vendorCode}`;
+  return [answered, clock, { check: 'credentials', detail }, { check: 'account', detail }];
 }
 
-function clockFinding(dateHeader: string | undefined, nowSeconds: number): Diagnosis {
-  const serverSeconds = Date.parse(dateHeader ?? '') / 1000;
-  if (Number.isNaN(serverSeconds)) return { check: 'clock', detail: 'not checked: the vendor sent no date' };
-  const seconds = Math.round(nowSeconds - serverSeconds);
-  const direction = seconds < 0 ? 'behind' : 'ahead of';
-  return {
-    check: 'clock',
-    ok: Math.abs(seconds) <= CLOCK_TOLERANCE_SECONDS,
-    detail: `${Math.abs(seconds)} s ${direction} the vendor's clock`,
-  };
+function clockFinding(
+  vendor: string,
+  error: FaceError,
+  dateHeader: string | undefined,
+  nowSeconds: number,
+): Diagnosis {
+  const skewSeconds = Math.round(nowSeconds - Date.parse(dateHeader ?? '') / 1000);
+  const expired = error.code === 'AUTH_CLOCK_SKEW';
+  if (Number.isNaN(skewSeconds)) {
+    return expired
+      ? { check: 'clock', ok: false, detail: error.message, error }
+      : { check: 'clock', detail: 'not checked: the vendor sent no date' };
+  }
+  const direction = skewSeconds < 0 ? 'behind' : 'ahead of';
+  const detail = `${Math.abs(skewSeconds)} s ${direction} the vendor's clock`;
+  if (!expired && Math.abs(skewSeconds) <= CLOCK_TOLERANCE_SECONDS) {
+    return { check: 'clock', ok: true, detail };
+  }
+  const { params } = error;
+  const facts = expired ? { ...params, skewSeconds } : { vendor, skewSeconds };
+  return { check: 'clock', ok: false, detail, error: new FaceError('AUTH_CLOCK_SKEW', facts) };
 }

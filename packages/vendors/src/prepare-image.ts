@@ -63,6 +63,9 @@ export async function prepareImage(
   }
 }
 
+/** Too many files are open, or there is no memory: that says nothing about the file. */
+const NO_ROOM: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
+
 async function loadBytes(
   source: Exclude<ImageSource, { url: string } | { faceToken: string }>,
   maxBytes: number,
@@ -72,13 +75,19 @@ async function loadBytes(
   if ('base64' in source) return decodeBase64(source.base64, maxBytes);
   try {
     // Asked first: a huge file is refused without reading it.
-    const { size } = await stat(source.file);
+    const stats = await stat(source.file);
+    // A pipe or device could block or never end.
+    if (!stats.isFile()) {
+      throw new FaceError('IMAGE_FILE_NOT_FOUND', { file: source.file, reason: 'not a regular file' });
+    }
+    const { size } = stats;
     if (size > maxBytes) throw new FaceError('IMAGE_TOO_MANY_BYTES', { sizeBytes: size, maxBytes });
     return checkedSize(await readFile(source.file, { signal }), maxBytes);
   } catch (cause) {
     if (isFaceError(cause)) throw cause;
     signal.throwIfAborted();
     const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+    if (NO_ROOM.has(reason)) throw new FaceError('ENGINE_BUSY', { reason }, { cause });
     throw new FaceError('IMAGE_FILE_NOT_FOUND', { file: source.file, reason }, { cause });
   }
 }

@@ -8,29 +8,37 @@ export function vendorFailure(
   params: ErrorParams & { readonly vendor: string; readonly vendorCode: string },
   reply: HttpReply,
 ): AttemptFailure {
-  return new AttemptFailure(new FaceError(spec.ours, { ...params, status: reply.status }), {
-    retryable: spec.retryable,
-    retryAfterMs: retryAfterMs(reply.header('retry-after'), Date.now()),
-  });
+  const { ours, retryable } = (spec.unlisted === true ? byStatus(reply.status) : undefined) ?? spec;
+  const { status } = reply;
+  const wait = askedWait(reply);
+  return new AttemptFailure(new FaceError(ours, { ...params, status, ...wait }), { retryable, ...wait });
 }
 
 /** A reply that is not of the vendor's protocol: a proxy's page, a gateway's error, a cut or empty body. */
 export function protocolFailure(vendor: string, reply: HttpReply): AttemptFailure {
   const { status } = reply;
-  const advice = { retryAfterMs: retryAfterMs(reply.header('retry-after'), Date.now()) };
-  if (status === 429) {
-    const error = new FaceError('VENDOR_RATE_LIMITED', { vendor, status, vendorCode: 'HTTP 429' });
-    return new AttemptFailure(error, { ...advice, retryable: true });
-  }
-  if (status >= 500) {
-    const error = new FaceError('VENDOR_UNAVAILABLE', { vendor, status, vendorCode: `HTTP ${status}` });
-    return new AttemptFailure(error, { ...advice, retryable: true });
+  const known = byStatus(status);
+  if (known !== undefined) {
+    const wait = askedWait(reply);
+    const error = new FaceError(known.ours, { vendor, status, vendorCode: `HTTP ${status}`, ...wait });
+    return new AttemptFailure(error, { retryable: true, ...wait });
   }
   const reason = describe(reply);
   return new AttemptFailure(new FaceError('VENDOR_BAD_RESPONSE', { vendor, status, reason }), {
     // A body that was lost on its way may arrive next time; a redirect or a foreign page will come again.
     retryable: reason === EMPTY || reason === CUT,
   });
+}
+
+/** What an HTTP status says by itself. */
+function byStatus(status: number): Pick<VendorErrorSpec, 'ours' | 'retryable'> | undefined {
+  if (status === 429) return { ours: 'VENDOR_RATE_LIMITED', retryable: true };
+  return status >= 500 ? { ours: 'VENDOR_UNAVAILABLE', retryable: true } : undefined;
+}
+
+function askedWait(reply: HttpReply): { retryAfterMs?: number } {
+  const waitMs = retryAfterMs(reply.header('retry-after'), Date.now());
+  return waitMs === undefined ? {} : { retryAfterMs: waitMs };
 }
 
 /** The body as a JSON object, or undefined when it is none. */

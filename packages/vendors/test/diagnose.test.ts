@@ -54,7 +54,32 @@ describe('diagnoseTencent', () => {
     const found = await diagnoseTencent(tencentOptions());
     expect(verdicts(found)).toEqual({ reachable: true, clock: false });
     expect(found[1]!.detail).toMatch(/^(899|900|901) s behind/);
+    expect(found[1]!.error).toMatchObject({
+      code: 'AUTH_CLOCK_SKEW',
+      params: { vendor: 'tencent', vendorCode: 'AuthFailure.SignatureExpire' },
+    });
   });
+
+  it('finds an expired signature although the vendor sends no date', async () => {
+    tencent.next((_arrival, response) => {
+      response.sendDate = false;
+      tencentError(response, 'AuthFailure.SignatureExpire');
+    });
+    const found = await diagnoseTencent(tencentOptions());
+    expect(verdicts(found)).toEqual({ reachable: true, clock: false });
+  });
+
+  it.each(['RequestLimitExceeded', 'InvalidParameter.BrandNew', 'UnsupportedRegion'])(
+    'calls keys neither good nor bad when the answer is %s',
+    async (code) => {
+      tencent.next((_arrival, response) => {
+        tencentError(response, code);
+      });
+      const found = await diagnoseTencent(tencentOptions());
+      expect(verdicts(found)).toEqual({ reachable: true, clock: true });
+      expect(found[2]!.detail).toBe(`not checked: ${code}`);
+    },
+  );
 
   it('finds an account in arrears', async () => {
     tencent.next((_arrival, response) => {
@@ -81,6 +106,19 @@ describe('diagnoseTencent', () => {
 describe('diagnoseFacepp', () => {
   it('finds everything in order', async () => {
     expect(verdicts(await diagnoseFacepp(faceppOptions()))).toEqual(allGood);
+  });
+
+  it('finds a wrong clock, which the vendor does not mind', async () => {
+    const date = new Date(Date.now() - 3_600_000).toUTCString();
+    facepp.next(json({ error_message: 'MISSING_ARGUMENTS: image_url1', request_id: 'r' }, 400, { date }));
+    const found = await diagnoseFacepp(faceppOptions());
+    expect(verdicts(found)).toEqual({ ...allGood, clock: false });
+    expect(found[1]!.error!.code).toBe('AUTH_CLOCK_SKEW');
+  });
+
+  it('calls keys neither good nor bad when the rate is exceeded', async () => {
+    facepp.next(json({ error_message: 'CONCURRENCY_LIMIT_EXCEEDED', request_id: 'r' }, 403));
+    expect(verdicts(await diagnoseFacepp(faceppOptions()))).toEqual({ reachable: true, clock: true });
   });
 
   it('finds keys that do not belong together', async () => {

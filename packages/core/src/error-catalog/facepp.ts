@@ -37,7 +37,7 @@ export const FACEPP_ERRORS = {
     table: 'compare',
     status: 400,
     form: 'INVALID_IMAGE_SIZE:<param>',
-    ours: 'IMAGE_TOO_LARGE',
+    ours: 'IMAGE_SIZE_INVALID',
     retryable: false,
     message: 'the image has too many or too few pixels a side',
   },
@@ -150,7 +150,8 @@ export type FaceppErrorCode = keyof typeof FACEPP_ERRORS;
 export function faceppErrorSpec(code: string, argument = ''): VendorErrorSpec {
   const catalog: Readonly<Record<string, FaceppErrorSpec>> = FACEPP_ERRORS;
   if (!Object.hasOwn(catalog, code)) {
-    return { ours: 'VENDOR_FAILED', retryable: false, message: 'a message that the catalog does not list' };
+    const message = 'a message that the catalog does not list';
+    return { ours: 'VENDOR_FAILED', retryable: false, message, unlisted: true };
   }
   const spec = catalog[code]!;
   const outOfMoney = code === 'AUTHORIZATION_ERROR' && argument === 'Insufficient Account Balance';

@@ -63,6 +63,12 @@ export const ERRORS = {
     remedy: 'Shrink the image, or raise limits.maxSide and limits.maxPixels.',
     retryable: false,
   },
+  IMAGE_SIZE_INVALID: {
+    kind: 'input',
+    message: 'the image[ {side}] has too few or too many pixels a side',
+    remedy: 'Keep its sides within info.limits; the provider does not tell which end was passed.',
+    retryable: false,
+  },
   IMAGE_FORMAT_UNSUPPORTED: {
     kind: 'input',
     message: 'the image format is not supported[: {format}]',
@@ -227,7 +233,7 @@ export const ERRORS = {
   },
   ENGINE_BUSY: {
     kind: 'busy',
-    message: 'the queue is full: {queued} jobs wait, {maxQueue} allowed',
+    message: 'there is too much to do[: {queued} jobs wait, {maxQueue} allowed][: {reason}]',
     remedy: 'Retry later, or raise maxQueue or workers.',
     retryable: true,
   },
@@ -317,7 +323,7 @@ export const ERRORS = {
   },
   AUTH_CLOCK_SKEW: {
     kind: 'auth',
-    message: '{vendor} says the signature has expired ({vendorCode})',
+    message: 'the clock of this machine is not that of {vendor}[: {skewSeconds} s off][ ({vendorCode})]',
     remedy: 'Set the clock of this machine.',
     retryable: false,
   },

@@ -266,19 +266,18 @@ export const TENCENT_ERRORS = {
 
 export type TencentErrorCode = keyof typeof TENCENT_ERRORS;
 
-const UNKNOWN_CODE: VendorErrorSpec = {
-  ours: 'VENDOR_FAILED',
-  retryable: false,
-  message: 'a code that the catalog does not list',
-};
-
 /**
  * What a Tencent code means. A code that the catalog lacks is understood by the part before its dot, as the
  * vendor adds sub-codes over time (`RequestLimitExceeded.New` is a rate limit); else it is `VENDOR_FAILED`.
  */
 export function tencentErrorSpec(code: string): VendorErrorSpec {
   const catalog: Readonly<Record<string, TencentErrorSpec>> = TENCENT_ERRORS;
-  const known = [code, code.split('.', 1)[0]!].find((name) => Object.hasOwn(catalog, name));
-  if (known !== undefined) return catalog[known]!;
-  return code.startsWith('AuthFailure.') ? authFailed('the credentials are not accepted') : UNKNOWN_CODE;
+  if (Object.hasOwn(catalog, code)) return catalog[code]!;
+  const family = code.split('.', 1)[0]!;
+  if (Object.hasOwn(catalog, family)) return { ...catalog[family]!, unlisted: true };
+  if (code.startsWith('AuthFailure.')) {
+    return { ...authFailed('the credentials are not accepted'), unlisted: true };
+  }
+  const message = 'a code that the catalog does not list';
+  return { ours: 'VENDOR_FAILED', retryable: false, message, unlisted: true };
 }

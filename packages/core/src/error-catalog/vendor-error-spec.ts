@@ -8,4 +8,6 @@ export interface VendorErrorSpec {
   readonly retryable: boolean;
   /** What it means, in our own words; servers that speak the vendor's protocol send it along. */
   readonly message: string;
+  /** True for a code that the catalog lacks: a guess by its form, which the HTTP status may overrule. */
+  readonly unlisted?: true;
 }

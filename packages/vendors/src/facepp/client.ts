@@ -7,7 +7,6 @@ import {
   FaceError,
   type ImageSource,
   type Side,
-  type VendorErrorSpec,
   checkCallOptions,
   imageSourceKind,
   qualityLevel,
@@ -20,8 +19,7 @@ import { createRedactor } from '../redact.js';
 import { type VendorCall, openVendorSession } from '../vendor-session.js';
 import { FACEPP_IMAGE_RULES } from './image-rules.js';
 import { type FaceppOptions, faceppOptionsSchema } from './options.js';
-import type { FaceppMessage } from './parse-message.js';
-import { readReply } from './read-reply.js';
+import { type SentImages, readReply } from './read-reply.js';
 import {
   type FaceppFields,
   compareFields,
@@ -65,14 +63,14 @@ export function createFaceppComparer(options: FaceppOptions): FaceppComparer {
     api: 'compare' | 'detect',
     fields: FaceppFields,
     schema: Schema,
-    refine: (message: FaceppMessage, spec: VendorErrorSpec) => VendorErrorSpec,
+    sent: SentImages,
   ): Promise<z.output<Schema>> {
     const url = `${protocol}://${endpoint}/facepp/v3/${api}`;
     const { headers, body } = requestBody(fields, settings);
     const request = { method: 'POST', url, headers: { ...headers, host: endpoint }, body } as const;
     return call.exchange(async (send) => {
       const reply = await send(() => request);
-      return readReply(reply, schema, redact, refine);
+      return readReply(reply, schema, redact, sent);
     });
   }
 
@@ -91,9 +89,7 @@ export function createFaceppComparer(options: FaceppOptions): FaceppComparer {
       return session.call(signal, async (call): Promise<Comparison> => {
         const sent = { a: await prepare(a, 'a', call.signal), b: await prepare(b, 'b', call.signal) };
         const fields = { ...compareFields(sent.a, 'a', boxA), ...compareFields(sent.b, 'b', boxB) };
-        const answer = await post(call, 'compare', fields, compareReplySchema, ({ code, side }, spec) =>
-          sharpen(code, side === undefined ? undefined : sent[side], spec),
-        );
+        const answer = await post(call, 'compare', fields, compareReplySchema, sent);
         const { confidence, thresholds, facesA, facesB, requestId } = answer;
         if (confidence === undefined || thresholds === undefined) {
           throw missingScore(facesA, facesB, redact(requestId));
@@ -118,9 +114,7 @@ export function createFaceppComparer(options: FaceppOptions): FaceppComparer {
       return session.call(options.signal, async (call) => {
         const image = await prepare(source, 'a', call.signal);
         const fields = detectFields(image);
-        const { faces, requestId } = await post(call, 'detect', fields, detectReplySchema, ({ code }, spec) =>
-          sharpen(code, image, spec),
-        );
+        const { faces, requestId } = await post(call, 'detect', fields, detectReplySchema, { a: image });
         return {
           ...comparedSide(image, faces.slice(0, maxFaces)),
           provider: 'facepp',
@@ -132,15 +126,6 @@ export function createFaceppComparer(options: FaceppOptions): FaceppComparer {
     },
     close: () => session.close(),
   };
-}
-
-/**
- * The vendor says "format not supported, or damaged"; when the format was recognised before sending, it is the
- * latter.
- */
-function sharpen(code: string, sent: PreparedImage | undefined, spec: VendorErrorSpec): VendorErrorSpec {
-  const damaged = code === 'IMAGE_ERROR_UNSUPPORTED_FORMAT' && sent?.kind === 'bytes';
-  return damaged ? { ...spec, ours: 'IMAGE_DECODE_FAILED' } : spec;
 }
 
 function missingScore(

@@ -1,6 +1,7 @@
 import type { Box, DetectedFace, Side } from '@face/core';
 import { FormData } from 'undici';
 import { z } from 'zod';
+import { withArea } from '../detection.js';
 import type { PreparedImage } from '../prepare-image.js';
 import type { FaceppSettings } from './options.js';
 
@@ -57,40 +58,47 @@ export function requestBody(
   return { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: form.toString() };
 }
 
+/** Text that may be missing or null. */
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+
 /** An error as the vendor reports it, whatever the HTTP status. */
-export const errorReplySchema = z.object({
-  error_message: z.string().min(1),
-  request_id: z.string().default(''),
-});
+export const errorReplySchema = z.object({ error_message: z.string().min(1), request_id: text });
 
 const faceSchema = z
   .object({
-    face_token: z.string(),
-    face_rectangle: z.object({
-      top: z.number(),
-      left: z.number(),
-      width: z.number().positive(),
-      height: z.number().positive(),
-    }),
+    face_token: z.string().nullish(),
+    face_rectangle: z.object({ top: z.number(), left: z.number(), width: z.number(), height: z.number() }),
   })
   .transform(({ face_token: faceToken, face_rectangle: { top, left, width, height } }): DetectedFace => {
-    return { box: { left, top, width, height }, faceToken };
+    return { box: { left, top, width, height }, ...(typeof faceToken === 'string' ? { faceToken } : {}) };
   });
+/** Undefined where the vendor lists none at all, as for a face token. */
+const faces = z
+  .array(faceSchema)
+  .nullish()
+  .transform((list) => (list ? withArea(list) : undefined));
 
 const percent = z.number().min(0).max(100);
 
 export const compareReplySchema = z
   .object({
-    request_id: z.string().default(''),
-    confidence: percent.optional(),
-    thresholds: z.object({ '1e-3': percent, '1e-4': percent, '1e-5': percent }).optional(),
-    faces1: z.array(faceSchema).optional(),
-    faces2: z.array(faceSchema).optional(),
+    request_id: text,
+    confidence: percent.nullish(),
+    thresholds: z.object({ '1e-3': percent, '1e-4': percent, '1e-5': percent }).nullish(),
+    faces1: faces,
+    faces2: faces,
   })
-  .transform(({ request_id: requestId, confidence, thresholds, faces1, faces2 }) => {
-    return { requestId, confidence, thresholds, facesA: faces1, facesB: faces2 };
-  });
+  .transform(({ request_id: requestId, confidence, thresholds, faces1, faces2 }) => ({
+    requestId,
+    confidence: confidence ?? undefined,
+    thresholds: thresholds ?? undefined,
+    facesA: faces1,
+    facesB: faces2,
+  }));
 
 export const detectReplySchema = z
-  .object({ request_id: z.string().default(''), faces: z.array(faceSchema) })
-  .transform(({ request_id: requestId, faces }) => ({ requestId, faces }));
+  .object({ request_id: text, faces: z.array(faceSchema) })
+  .transform(({ request_id: requestId, faces }) => ({ requestId, faces: withArea(faces) }));

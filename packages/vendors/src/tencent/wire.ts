@@ -1,5 +1,6 @@
 import type { DetectedFace, ImageSize, QualityLevel } from '@face/core';
 import { z } from 'zod';
+import { withArea } from '../detection.js';
 import type { PreparedImage } from '../prepare-image.js';
 import type { TencentSettings } from './options.js';
 
@@ -56,22 +57,27 @@ function modelParameters({ faceModelVersion, needRotateDetection }: TencentSetti
   };
 }
 
-const requestId = z.string().default('');
+/** Text that may be missing or null, as SDKs of other languages serialise what is not set. */
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+const optionalText = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
 
 /** An error as the vendor wraps it. */
 export const errorReplySchema = z.object({
-  Response: z.object({
-    Error: z.object({ Code: z.string(), Message: z.string().default('') }),
-    RequestId: requestId,
-  }),
+  Response: z.object({ Error: z.object({ Code: z.string(), Message: text }), RequestId: text }),
 });
 
 export const compareReplySchema = z
   .object({
     Response: z.object({
       Score: z.number().min(0).max(100),
-      FaceModelVersion: z.string().optional(),
-      RequestId: requestId,
+      FaceModelVersion: optionalText,
+      RequestId: text,
     }),
   })
   .transform(({ Response }) => ({
@@ -81,12 +87,7 @@ export const compareReplySchema = z
   }));
 
 const faceSchema = z
-  .object({
-    X: z.number(),
-    Y: z.number(),
-    Width: z.number().positive(),
-    Height: z.number().positive(),
-  })
+  .object({ X: z.number(), Y: z.number(), Width: z.number(), Height: z.number() })
   .transform(({ X, Y, Width, Height }): DetectedFace => ({
     box: { left: X, top: Y, width: Width, height: Height },
   }));
@@ -94,16 +95,23 @@ const faceSchema = z
 export const detectReplySchema = z
   .object({
     Response: z.object({
-      ImageWidth: z.number().positive(),
-      ImageHeight: z.number().positive(),
-      FaceInfos: z.array(faceSchema),
-      FaceModelVersion: z.string().optional(),
-      RequestId: requestId,
+      ImageWidth: z.number().positive().nullish(),
+      ImageHeight: z.number().positive().nullish(),
+      FaceInfos: z.array(faceSchema).nullish(),
+      FaceModelVersion: optionalText,
+      RequestId: text,
     }),
   })
   .transform(({ Response }) => ({
-    image: { width: Response.ImageWidth, height: Response.ImageHeight } satisfies ImageSize,
-    faces: Response.FaceInfos,
+    image: imageSize(Response.ImageWidth, Response.ImageHeight),
+    faces: withArea(Response.FaceInfos),
     faceModelVersion: Response.FaceModelVersion,
     requestId: Response.RequestId,
   }));
+
+function imageSize(
+  width: number | null | undefined,
+  height: number | null | undefined,
+): ImageSize | undefined {
+  return typeof width === 'number' && typeof height === 'number' ? { width, height } : undefined;
+}

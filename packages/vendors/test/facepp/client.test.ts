@@ -51,6 +51,21 @@ describe('createFaceppComparer', () => {
     expect(face!.faceToken).toMatch(/^[\da-f]{32}$/);
   });
 
+  it('takes null for what is not set, and skips empty boxes', async () => {
+    const face = { face_token: null, face_rectangle: { top: 1, left: 2, width: 3, height: 4 } };
+    const empty = { ...face, face_rectangle: { top: 1, left: 2, width: 0, height: 4 } };
+    const thresholds = { '1e-3': 60, '1e-4': 70, '1e-5': 80 };
+    server.next(
+      json({ request_id: null, confidence: 70, thresholds, faces1: [empty, face], faces2: null }),
+      json({ request_id: null, confidence: null, thresholds: null, faces1: [face], faces2: [] }),
+    );
+    const comparer = facepp();
+    const { faces } = await comparer.compare(url('ann'), url('ann'));
+    expect(faces).toEqual([{ faces: [{ box: { left: 2, top: 1, width: 3, height: 4 } }] }, { faces: [] }]);
+    const error = await refusal(comparer.compare(url('ann'), url('ann')));
+    expect([error.code, error.params.side]).toEqual(['NO_FACE', 'b']);
+  });
+
   it('never reuses thresholds of an earlier answer', async () => {
     const comparer = facepp();
     await comparer.compare(url('ann'), url('ann'));
@@ -106,7 +121,7 @@ describe('createFaceppComparer', () => {
   ])('an answer of %j without confidence is %s, side %p', async (answer, code, side) => {
     server.next(json({ request_id: 'r', time_used: 1, ...answer }));
     const error = await refusal(facepp().compare(url('ann'), url('ann')));
-    expect([error.code, error.params.side]).toEqual([code, side]);
+    expect([error.code, error.params.side, error.params.status]).toEqual([code, side, 200]);
   });
 
   it('tells a damaged image from an unknown format by what it saw itself', async () => {

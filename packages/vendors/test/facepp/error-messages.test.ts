@@ -75,6 +75,44 @@ describe('every Face++ message', () => {
     expect(JSON.stringify(error)).not.toContain(token);
   });
 
+  it.each([
+    [{ faceToken: 'c2fc0ad7c8da3af5a34b9c70ff764da1' }, b, 'a'],
+    [a, { faceToken: 'c2fc0ad7c8da3af5a34b9c70ff764da1' }, 'b'],
+    [{ faceToken: '0'.repeat(32) }, { faceToken: 'c2fc0ad7c8da3af5a34b9c70ff764da1' }, 'b'],
+    [{ faceToken: '0'.repeat(32) }, { faceToken: '2'.repeat(32) }, undefined],
+  ])('that names a face token is about its side (%#)', async (first, second, side) => {
+    answer = json(
+      { error_message: 'INVALID_FACE_TOKEN: c2fc0ad7c8da3af5a34b9c70ff764da1', request_id: 'r' },
+      400,
+    );
+    const error = await refusal(comparer.compare(first, second));
+    expect([error.code, error.params.side]).toEqual(['FACE_TOKEN_NOT_FOUND', side]);
+  });
+
+  it.each([
+    '"Insufficient Account Balance"',
+    'insufficient account balance',
+    "'INSUFFICIENT ACCOUNT BALANCE'",
+  ])('AUTHORIZATION_ERROR:%s is about an empty account', async (reason) => {
+    answer = json({ error_message: `AUTHORIZATION_ERROR:${reason}`, request_id: 'r' }, 403);
+    const error = await refusal(comparer.compare(a, b));
+    expect(error).toMatchObject({
+      code: 'VENDOR_ACCOUNT',
+      params: { argument: 'Insufficient Account Balance' },
+    });
+  });
+
+  it.each([
+    [503, 'VENDOR_UNAVAILABLE'],
+    [429, 'VENDOR_RATE_LIMITED'],
+  ])('that is not in the catalog and comes with status %i is tried again', async (status, ours) => {
+    answer = json({ error_message: 'BRAND_NEW', request_id: 'r' }, status);
+    server.reset();
+    const error = await refusal(comparer.compare(a, b));
+    expect(error).toMatchObject({ code: ours, params: { vendorCode: 'BRAND_NEW', status } });
+    expect(server.requestCount).toBe(3);
+  });
+
   it('about an empty account is VENDOR_ACCOUNT', async () => {
     answer = json(
       { error_message: 'AUTHORIZATION_ERROR: Insufficient Account Balance', request_id: 'r' },

@@ -119,7 +119,28 @@ describe('createTencentComparer', () => {
   it('refuses to guess the thresholds of an unknown face model', async () => {
     server.next(json({ Response: { Score: 50, RequestId: 'r', FaceModelVersion: '9.0' } }));
     const error = await refusal(tencent().compare(url('ann'), url('ann')));
-    expect(error.code).toBe('VENDOR_BAD_RESPONSE');
+    expect(error).toMatchObject({
+      code: 'VENDOR_BAD_RESPONSE',
+      params: { requestId: 'r', status: 200 },
+    });
+  });
+
+  it('takes null for what is not set', async () => {
+    server.next(json({ Response: { Score: 50, RequestId: null, FaceModelVersion: null, Error: null } }));
+    const { score, model } = await tencent().compare(url('ann'), url('ann'));
+    expect([score, model]).toEqual([50, 'tencent-face-2.0']);
+    server.next(
+      json({
+        Response: { Error: { Code: 'InvalidParameterValue.UrlIllegal', Message: null }, RequestId: null },
+      }),
+    );
+    expect((await refusal(tencent().compare(url('ann'), url('ann')))).code).toBe('URL_INVALID');
+  });
+
+  it('sends and signs an endpoint in lower case', async () => {
+    const endpoint = server.endpoint.replace('127.0.0.1', 'LocalHost');
+    await tencent({ endpoint }).compare(url('ann'), url('ann'));
+    expect(server.arrivals[0]!.headers.host).toMatch(/^localhost:/);
   });
 
   it('takes a low score as it is and never rescales', async () => {
@@ -322,6 +343,28 @@ describe('createTencentComparer', () => {
       expect((await tencent().detect({ bytes: album.nobody })).faces).toEqual([]);
     });
 
+    it('skips empty boxes and takes null for what is not set', async () => {
+      const face = { X: 1, Y: 2, Width: 30, Height: 40 };
+      const FaceInfos = [{ ...face, Width: 0 }, face, { ...face, Height: -1 }];
+      const Response = { FaceInfos, ImageWidth: null, ImageHeight: null, FaceModelVersion: null };
+      server.next(json({ Response }), json({ Response: { ...Response, FaceInfos: null } }));
+      const { faces, model } = await tencent().detect(url('ann'));
+      expect(faces).toEqual([{ box: { left: 1, top: 2, width: 30, height: 40 } }]);
+      expect(model).toBe('tencent-face-2.0');
+      expect((await tencent().detect(url('ann'))).faces).toEqual([]);
+    });
+
+    it('takes only the face sizes that the version knows', async () => {
+      const newer = tencent({ version: '2020-03-03' });
+      const error = await refusal(newer.detect(url('ann'), { minFaceSize: 33 }));
+      expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', params: { name: 'minFaceSize' } });
+      for (const minFaceSize of [20, 34]) {
+        await newer.detect({ bytes: album.ann[0] }, { minFaceSize });
+        expect(lastBody()).toMatchObject({ MinFaceSize: minFaceSize });
+      }
+      await tencent().detect({ bytes: album.ann[0] }, { minFaceSize: 33 });
+    });
+
     it.each([0, 121, 1.5])('refuses maxFaces %p', async (maxFaces) => {
       const error = await refusal(tencent().detect(url('ann'), { maxFaces }));
       expect(error.code).toBe('INVALID_ARGUMENT');
@@ -333,6 +376,10 @@ describe('createTencentComparer', () => {
     [{ secretKey: 'with\nnewline' }, 'secretKey'],
     [{ secretKey: undefined }, 'secretKey'],
     [{ endpoint: 'https://iai.tencentcloudapi.com' }, 'endpoint'],
+    [{ endpoint: '300.1.1.1' }, 'endpoint'],
+    [{ endpoint: 'iai.tencentcloudapi.com:99999' }, 'endpoint'],
+    [{ proxy: 'proxy.example.com:8080' }, 'proxy'],
+    [{ proxy: 'socks5://proxy.example.com' }, 'proxy'],
     [{ version: '2019-01-01' }, 'version'],
     [{ qualityControl: 5 }, 'qualityControl'],
     [{ faceMatchingStrategy: 'largest' }, 'faceMatchingStrategy'],
