@@ -3,7 +3,7 @@ import { FaceError, type FaceComparer } from '@face/core';
 import { InvalidArgumentError } from 'commander';
 import type { BenchFlags } from './commands/bench.js';
 import { loadBenchmark } from './load-benchmark.js';
-import { readVendorKeys } from './vendor-keys.js';
+import { requireFaceppKeys, requireTencentKeys } from './vendor-keys.js';
 
 const BENCH_PROVIDERS = ['local', 'server', 'tencent', 'facepp'] as const;
 export type BenchProvider = (typeof BENCH_PROVIDERS)[number];
@@ -112,14 +112,9 @@ async function cloudComparer(
   attempts: { readonly maxAttempts?: number },
 ): Promise<FaceComparer> {
   const { createFaceppComparer, createTencentComparer } = await import('@face/vendors');
-  const keys = readVendorKeys();
-  if (provider === 'tencent') {
-    if (keys.tencent === undefined) throw missing('TENCENT_SECRET_ID and TENCENT_SECRET_KEY');
-    // Which image has no face is not worth a second call here.
-    return createTencentComparer({ ...keys.tencent, ...attempts, findMissingSide: false });
-  }
-  if (keys.facepp === undefined) throw missing('FACEPP_API_KEY and FACEPP_API_SECRET');
-  return createFaceppComparer({ ...keys.facepp, ...attempts });
+  if (provider === 'facepp') return createFaceppComparer({ ...requireFaceppKeys(), ...attempts });
+  // Which image has no face is not worth a second call here.
+  return createTencentComparer({ ...requireTencentKeys(), ...attempts, findMissingSide: false });
 }
 
 /** Key of a server of one's own; one that listens on loopback may have none and takes any. */
@@ -162,8 +157,4 @@ async function readPrices({ price, pricePer1000 }: BenchFlags): Promise<PriceTab
   if (price !== undefined) return (await loadBenchmark()).readPriceTable(price);
   if (pricePer1000 === undefined) return undefined;
   return { currency: 'units', perThousand: { tencent: pricePer1000, facepp: pricePer1000 } };
-}
-
-function missing(names: string): FaceError {
-  return new FaceError('INVALID_ARGUMENT', { name: names, reason: 'are not set' });
 }

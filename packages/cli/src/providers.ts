@@ -1,19 +1,27 @@
-import { FaceError, type FaceComparer } from '@face/core';
+import { type FaceComparer, isFaceError } from '@face/core';
 import { type ProfileName, createEngine } from '@face/engine';
 import { InvalidArgumentError } from 'commander';
-import { readVendorKeys } from './vendor-keys.js';
+import { readFaceppKeys, readTencentKeys, requireFaceppKeys, requireTencentKeys } from './vendor-keys.js';
 
 export const PROVIDERS = ['local', 'tencent', 'facepp'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
-/** Parses `--provider`: one, or `all` whose keys are there. */
+/** Parses `--provider`: one, or `all` whose keys are there, be they wrong. */
 export function parseProviders(value: string): Provider[] {
-  if (value === 'all') {
-    const keys = readVendorKeys();
-    return PROVIDERS.filter((provider) => provider === 'local' || keys[provider] !== undefined);
-  }
+  if (value === 'all') return PROVIDERS.filter(isConfigured);
   if ((PROVIDERS as readonly string[]).includes(value)) return [value as Provider];
   throw new InvalidArgumentError(`Known: ${PROVIDERS.join(', ')}, all.`);
+}
+
+function isConfigured(provider: Provider): boolean {
+  if (provider === 'local') return true;
+  try {
+    return (provider === 'tencent' ? readTencentKeys() : readFaceppKeys()) !== undefined;
+  } catch (error) {
+    // What is wrong with them is told when the provider is opened.
+    if (isFaceError(error)) return true;
+    throw error;
+  }
 }
 
 export interface LocalFlags {
@@ -31,17 +39,8 @@ export async function openProvider(
   if (provider === 'local') {
     return createEngine({ pack, profile, workers: 2, rotate: rotate === true ? 'auto' : 'never' });
   }
-  const keys = readVendorKeys();
-  if (provider === 'tencent') {
-    if (keys.tencent === undefined) throw missingKeys('TENCENT_SECRET_ID and TENCENT_SECRET_KEY');
-    const { createTencentComparer } = await import('@face/vendors');
-    return createTencentComparer(keys.tencent);
-  }
-  if (keys.facepp === undefined) throw missingKeys('FACEPP_API_KEY and FACEPP_API_SECRET');
-  const { createFaceppComparer } = await import('@face/vendors');
-  return createFaceppComparer(keys.facepp);
-}
-
-function missingKeys(names: string): FaceError {
-  return new FaceError('INVALID_ARGUMENT', { name: names, reason: 'are not set' });
+  const { createFaceppComparer, createTencentComparer } = await import('@face/vendors');
+  return provider === 'tencent'
+    ? createTencentComparer(requireTencentKeys())
+    : createFaceppComparer(requireFaceppKeys());
 }

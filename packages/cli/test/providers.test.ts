@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -102,5 +105,77 @@ describe('face with keys of a cloud service', () => {
     expect(bad.status).not.toBe(0);
     expect(bad.stdout + bad.stderr).toContain('facepp');
     expect(bad.stdout + bad.stderr).not.toContain('another-secret');
+  }, 60_000);
+
+  it('shows a provider that cannot be opened beside those that answer', async () => {
+    const env = { ...keys(), FACEPP_API_SECRET: '' };
+    const { status, stdout } = await face(['compare', ...photos, '--provider', 'all', '--json'], env);
+    const { answers } = JSON.parse(stdout) as {
+      answers: { provider: string; error?: { message: string } }[];
+    };
+    expect(status).toBe(0);
+    expect(answers.map(({ provider }) => provider)).toEqual(['local', 'tencent', 'facepp']);
+    expect(answers.map(({ error }) => error?.message)).toEqual([
+      undefined,
+      undefined,
+      'FACEPP_API_SECRET: is not set, though FACEPP_API_KEY is',
+    ]);
+  }, 60_000);
+
+  it('takes an empty variable as absent', async () => {
+    const env = { TENCENT_SECRET_ID: '', TENCENT_SECRET_KEY: '', FACEPP_API_KEY: '', FACE_CONFIG: '' };
+    const { status, stdout } = await face(['compare', ...photos, '--provider', 'all', '--json'], env);
+    // Only the engine is left, and it answers alone.
+    expect({ status, ...(JSON.parse(stdout) as object) }).toMatchObject({ status: 0, provider: 'local' });
+  }, 60_000);
+
+  it('takes any option of the client from the key file, the endpoint also from the environment', async () => {
+    const file = join(folder, 'options.json');
+    const tencent = {
+      secretId: ID,
+      secretKey: SECRET,
+      version: '2020-03-03',
+      region: 'ap-guangzhou',
+      fit: true,
+    };
+    writeFileSync(file, JSON.stringify({ tencent }), { mode: 0o600 });
+    const args = ['compare', ...photos, '--provider', 'tencent', '--json'];
+    const good = await face(args, { FACE_CONFIG: file, TENCENT_ENDPOINT: url });
+    expect(good.stderr).toBe('');
+    expect(JSON.parse(good.stdout)).toMatchObject({ provider: 'tencent' });
+    writeFileSync(file, JSON.stringify({ tencent: { ...tencent, verison: 'typo' } }), { mode: 0o600 });
+    const wrong = await face(args, { FACE_CONFIG: file });
+    expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining('verison') });
+  }, 60_000);
+
+  it('draws no overlay of several answers', async () => {
+    const file = join(folder, 'overlay.png');
+    const args = ['compare', ...photos, '--provider', 'all', '--save-overlay', file];
+    const { status, stderr } = await face(args, keys());
+    expect([status, stderr]).toEqual([2, expect.stringContaining('--save-overlay')]);
+  }, 60_000);
+
+  it('doctor goes on after keys that cannot be used', async () => {
+    const env = { ...keys(), TENCENT_SECRET_KEY: 'with blank', TENCENT_TOKEN: '' };
+    const { status, stdout } = await face(['doctor'], env);
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/✗ tencent keys: secretKey/);
+    expect(stdout).toMatch(/✓ facepp credentials: accepted/);
+  }, 60_000);
+
+  it('doctor fails for a wrong clock', async () => {
+    const late = createServer((request, response) => {
+      request.resume().once('end', () => {
+        const date = new Date(Date.now() - 3_600_000).toUTCString();
+        response.writeHead(400, { 'content-type': 'application/json', date });
+        response.end(JSON.stringify({ error_message: 'MISSING_ARGUMENTS: image_url1', request_id: 'r' }));
+      });
+    }).listen(0, '127.0.0.1');
+    await once(late, 'listening');
+    const endpoint = `http://127.0.0.1:${(late.address() as AddressInfo).port}`;
+    const env = { FACEPP_API_KEY: ID, FACEPP_API_SECRET: SECRET, FACEPP_ENDPOINT: endpoint };
+    const { status, stdout } = await face(['doctor'], env);
+    late.close();
+    expect([status, stdout]).toEqual([1, expect.stringMatching(/✗ facepp clock: 36\d\d s ahead/)]);
   }, 60_000);
 });

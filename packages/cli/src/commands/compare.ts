@@ -1,4 +1,11 @@
-import { FaceError, type QualityLevel, type SideBySideAnswer, sideBySide } from '@face/core';
+import {
+  type FaceComparer,
+  FaceError,
+  type QualityLevel,
+  type SideBySideAnswer,
+  isFaceError,
+  sideBySide,
+} from '@face/core';
 import { PROFILES, type ProfileName } from '@face/engine';
 import type { Command } from 'commander';
 import { saveOverlay } from '../overlay.js';
@@ -37,16 +44,35 @@ export function addCompareCommand(program: Command): void {
 }
 
 async function compare(a: string, b: string, flags: CompareFlags): Promise<void> {
-  const opened = await Promise.allSettled(flags.provider.map((provider) => openProvider(provider, flags)));
-  const comparers = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-  const failure = opened.find((each) => each.status === 'rejected');
+  const several = flags.provider.length > 1;
+  if (several && flags.saveOverlay !== undefined) {
+    throw new FaceError('INVALID_ARGUMENT', { name: '--save-overlay', reason: 'shows one provider only' });
+  }
+  const opened = await Promise.all(flags.provider.map((provider) => tryToOpen(provider, flags)));
+  const comparers = opened.filter((each) => 'compare' in each);
   try {
-    if (failure !== undefined) throw failure.reason;
-    const answers = await sideBySide(comparers).compare({ file: a }, { file: b }, { quality: flags.quality });
-    if (answers.length === 1) await showOne(answers[0]!, a, b, flags);
-    else showAll(answers, a, b, flags);
+    const asked =
+      comparers.length === 0
+        ? []
+        : await sideBySide(comparers).compare({ file: a }, { file: b }, { quality: flags.quality });
+    const answers = opened.map((each) => ('compare' in each ? asked[comparers.indexOf(each)]! : each));
+    if (several) showAll(answers, a, b, flags);
+    else await showOne(answers[0]!, a, b, flags);
   } finally {
     await Promise.all(comparers.map((comparer) => comparer.close()));
+  }
+}
+
+/** A provider that cannot be opened has answered with that failure. */
+async function tryToOpen(
+  provider: Provider,
+  flags: CompareFlags,
+): Promise<FaceComparer | Extract<SideBySideAnswer, { error: FaceError }>> {
+  try {
+    return await openProvider(provider, flags);
+  } catch (error) {
+    if (!isFaceError(error)) throw error;
+    return { provider, error };
   }
 }
 

@@ -5,7 +5,7 @@ import type { Diagnosis } from '@face/vendors';
 import type { FaceError } from '@face/core';
 import { isFaceError } from '@face/core';
 import { dim, green, print, red } from '../terminal.js';
-import { readVendorKeys } from '../vendor-keys.js';
+import { readFaceppKeys, readTencentKeys } from '../vendor-keys.js';
 
 export function addDoctorCommand(program: Command): void {
   program
@@ -22,16 +22,11 @@ async function doctor({ pack }: { pack: string }): Promise<void> {
     ),
     await check(`pack ${pack}`, async () => `${(await loadPack(pack)).id} is complete`),
   ];
-  const keys = readVendorKeys();
   const { diagnoseFacepp, diagnoseTencent } = await import('@face/vendors');
-  const vendors = [
-    ['tencent', keys.tencent === undefined ? undefined : () => diagnoseTencent(keys.tencent!)],
-    ['facepp', keys.facepp === undefined ? undefined : () => diagnoseFacepp(keys.facepp!)],
-  ] as const;
-  for (const [vendor, diagnose] of vendors) {
-    if (diagnose === undefined) print(`${dim('-')} ${vendor}: no keys`);
-    else failures.push(showDiagnoses(vendor, await diagnose()));
-  }
+  failures.push(
+    await checkVendor('tencent', readTencentKeys, diagnoseTencent),
+    await checkVendor('facepp', readFaceppKeys, diagnoseFacepp),
+  );
   const first = failures.find((failure) => failure !== undefined);
   if (first !== undefined) throw first;
 }
@@ -43,6 +38,23 @@ async function check(name: string, run: () => Promise<string>): Promise<FaceErro
   } catch (error) {
     if (!isFaceError(error)) throw error;
     print(`${red('✗')} ${name}: ${error.message}`);
+    return error;
+  }
+}
+
+async function checkVendor<Keys>(
+  vendor: string,
+  readKeys: () => Keys | undefined,
+  diagnose: (keys: Keys) => Promise<readonly Diagnosis[]>,
+): Promise<FaceError | undefined> {
+  try {
+    const keys = readKeys();
+    if (keys !== undefined) return showDiagnoses(vendor, await diagnose(keys));
+    print(`${dim('-')} ${vendor}: no keys`);
+    return undefined;
+  } catch (error) {
+    if (!isFaceError(error)) throw error;
+    print(`${red('✗')} ${vendor} keys: ${error.message}`);
     return error;
   }
 }
