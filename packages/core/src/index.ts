@@ -25,6 +25,7 @@ export {
   type FallbackComparer,
   type FallbackComparison,
   type ProviderFailure,
+  FallbackError,
   firstAvailable,
 } from './composition/first-available.js';
 export { type SideBySide, type SideBySideAnswer, sideBySide } from './composition/side-by-side.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, it } from '@jest/globals';
 import { type ConformanceSubject, conformanceChecks } from '@face/core/conformance';
-import { facelessPng } from '@face/testing';
+import { facelessPng, recodePicture } from '@face/testing';
 import sharp from 'sharp';
 import { createEngine } from '../src/engine.js';
 import { sample } from './sample-files.js';
@@ -17,6 +17,7 @@ beforeAll(async () => {
 const subject: ConformanceSubject = {
   create: () => createEngine({ workers: 1 }),
   faceTokens: false,
+  recode: recodePicture,
   get pictures() {
     return {
       samePerson: [readFileSync(sample(0, 0)), readFileSync(sample(0, 1))] as const,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ConformanceSubject, conformanceChecks } from '@face/core/conformance';
 import type { Engine } from '@face/engine';
-import { describeWithSharedData } from '@face/testing';
+import { describeWithSharedData, recodePicture } from '@face/testing';
 import { createFaceppComparer, createTencentComparer } from '@face/vendors';
 import sharp from 'sharp';
 import { photo, plainImage } from './support/images.js';
@@ -50,6 +50,7 @@ describeWithSharedData('the contract that the engine meets, through the server',
     create,
     faceTokens,
     file,
+    recode: recodePicture,
     // The pictures exist only when the tests run, the names of the checks must exist before.
     get pictures() {
       return {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FaceComparer } from '@face/core';
 import { conformanceChecks } from '@face/core/conformance';
+import { recodePicture } from '@face/testing';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -19,13 +20,15 @@ function describeLive(name: string, variables: readonly string[], body: () => vo
   else it.skip(`${name} [skipped: ${missing.join(', ')} not set]`, () => undefined);
 }
 
-/** Face++ gives out face tokens; Tencent has a quality gate, which a picture `poor.jpg` is needed for. */
+/** Face++ gives out face tokens; Tencent has a quality gate, for which a picture `poor.jpg` is needed. */
 function conform(create: () => FaceComparer, faceTokens: boolean): void {
   const file = (name: string): string => join(env.FACE_LIVE_PICTURES ?? '', name);
   const picture = (name: string): Buffer => readFileSync(file(name));
   const subject = {
     create,
     faceTokens,
+    recode: recodePicture,
+    ...(env.FACE_LIVE_URL === undefined ? {} : { url: env.FACE_LIVE_URL }),
     get pictures() {
       return {
         samePerson: [picture('same-a.jpg'), picture('same-b.jpg')] as const,

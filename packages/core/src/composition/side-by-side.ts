@@ -17,7 +17,8 @@ export interface SideBySide {
 
 /**
  * Asks several comparers about the same pair, to compare their accuracy. One that fails does not keep the others
- * from answering; anything but a `FaceError` is a defect and is thrown.
+ * from answering. When the caller aborts, the call rejects with `ABORTED`; anything but a `FaceError` is a defect and
+ * is thrown.
  * @throws FaceError `INVALID_ARGUMENT` when the list is empty.
  */
 export function sideBySide(comparers: readonly FaceComparer[]): SideBySide {
@@ -34,7 +35,7 @@ export function sideBySide(comparers: readonly FaceComparer[]): SideBySide {
     try {
       return { provider, comparison: await comparer.compare(a, b, options) };
     } catch (error) {
-      if (!isFaceError(error)) throw error;
+      if (!isFaceError(error) || error.code === 'ABORTED') throw error;
       return { provider, error };
     }
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { FaceComparer } from '../comparer.js';
+import type { CompareOptions, FaceComparer } from '../comparer.js';
 import type { ErrorCode } from '../error-catalog/ours.js';
 import { type FaceError, isFaceError } from '../errors.js';
 import type { QualityLevel } from '../face-quality.js';
@@ -27,14 +27,16 @@ async function refuses(
   source: ImageSource,
   good: Uint8Array,
   codes: readonly ErrorCode[],
+  tells: 'side' | 'code' = 'side',
 ): Promise<void> {
   const pairs = [
-    [source, picture(good)],
-    [picture(good), source],
+    ['a', source, picture(good)],
+    ['b', picture(good), source],
   ] as const;
-  for (const [a, b] of pairs) {
-    const { code } = await refusal(comparer.compare(a, b));
+  for (const [side, a, b] of pairs) {
+    const { code, params } = await refusal(comparer.compare(a, b));
     assert.ok(codes.includes(code), `${code} is none of ${codes.join(', ')}`);
+    if (tells === 'side' || params.side !== undefined) assert.equal(params.side, side, `side of ${code}`);
   }
 }
 
@@ -59,6 +61,26 @@ export const refusalChecks: Readonly<Record<string, CheckBody>> = {
   'refuses what is no source': async (comparer, { pictures: { samePerson } }) => {
     for (const value of [undefined, null, 'a.jpg', {}, { bytes: 'x' }, { file: 'a', url: 'b' }]) {
       await refuses(comparer, untyped(value), samePerson[0], ['IMAGE_SOURCE_INVALID']);
+    }
+  },
+  'refuses options that are none, by rejecting': async (comparer, { pictures: { samePerson } }) => {
+    const [a, b] = samePerson.map(picture) as [ImageSource, ImageSource];
+    const cases: [unknown, string][] = [
+      [null, 'options'],
+      ['fast', 'options'],
+      [{ signal: {} }, 'signal'],
+      [{ signal: 'stop' }, 'signal'],
+      [{ signal: null }, 'signal'],
+    ];
+    for (const [options, name] of cases) {
+      let running: Promise<unknown>;
+      try {
+        running = comparer.compare(a, b, options as CompareOptions);
+      } catch {
+        assert.fail('it threw instead of rejecting');
+      }
+      const error = await refusal(running);
+      assert.deepEqual([error.code, error.params.name], ['INVALID_ARGUMENT', name]);
     }
   },
   'refuses a quality level that is none': async (comparer, { pictures: { samePerson } }) => {
@@ -86,14 +108,17 @@ export const refusalChecks: Readonly<Record<string, CheckBody>> = {
   'refuses empty bytes': refused({ bytes: new Uint8Array() }, 'IMAGE_EMPTY'),
   'refuses empty base64': refused({ base64: 'data:image/png;base64,' }, 'IMAGE_EMPTY'),
   'refuses what is not base64': refused({ base64: '***' }, 'IMAGE_BASE64_INVALID'),
+  'refuses the base64 alphabet of URLs': refused({ base64: '_9j_4AAQSkZJRg' }, 'IMAGE_BASE64_INVALID'),
   'refuses a file that is not there': refused({ file: 'no/such/picture.jpg' }, 'IMAGE_FILE_NOT_FOUND'),
   'refuses a folder': refused({ file: '.' }, 'IMAGE_FILE_NOT_FOUND'),
   'refuses GIF': refused(picture(GIF_1X1), 'IMAGE_GIF_UNSUPPORTED'),
   'refuses what is no image': refused(picture(Buffer.from('just some text')), 'IMAGE_FORMAT_UNSUPPORTED'),
-  'refuses an image cut in half': refused(
-    (good) => picture(good.subarray(0, good.length >> 1)),
-    'IMAGE_DECODE_FAILED',
-  ),
+  'refuses an image cut in half': async (comparer, { pictures: { samePerson } }) => {
+    const [good] = samePerson;
+    const half = picture(good.subarray(0, good.length >> 1));
+    // Its header is whole, so only a decoder notices: that of a cloud, which need not tell the side.
+    await refuses(comparer, half, good, ['IMAGE_DECODE_FAILED'], 'code');
+  },
   'refuses a header alone': refused((good) => picture(good.subarray(0, 12)), 'IMAGE_DECODE_FAILED'),
   'refuses an image of one pixel': async (comparer, { pictures: { samePerson } }) => {
     const code = comparer.info.limits.minSide > 1 ? 'IMAGE_TOO_SMALL' : 'NO_FACE';
@@ -135,6 +160,22 @@ export const refusalChecks: Readonly<Record<string, CheckBody>> = {
     controller.abort();
     assert.equal((await refusal(running)).code, 'ABORTED');
     await comparer.compare(picture(samePerson[0]), picture(samePerson[1]));
+  },
+  'ends only the calls whose signals abort': async (comparer, { pictures: { samePerson } }) => {
+    const [a, b] = samePerson.map(picture) as [ImageSource, ImageSource];
+    const controllers = Array.from({ length: 6 }, () => new AbortController());
+    const running = controllers.map(({ signal }) => comparer.compare(a, b, { signal }));
+    controllers
+      .filter((_, index) => index % 2 === 0)
+      .forEach((controller) => {
+        controller.abort();
+      });
+    const outcomes = await Promise.allSettled(running);
+    outcomes.forEach((outcome, index) => {
+      const aborted = outcome.status === 'rejected' && isFaceError(outcome.reason, 'ABORTED');
+      assert.equal(aborted, index % 2 === 0, `call ${index}`);
+      assert.equal(outcome.status === 'fulfilled', index % 2 === 1, `call ${index}`);
+    });
   },
   'finishes running calls on close and refuses new ones': async (comparer, { pictures: { samePerson } }) => {
     const running = comparer.compare(picture(samePerson[0]), picture(samePerson[1]));

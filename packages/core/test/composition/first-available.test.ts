@@ -21,23 +21,42 @@ describe('firstAvailable', () => {
     expect(comparison.failures).toEqual([{ provider: 'local', error: busy }]);
   });
 
-  it.each(['NO_FACE', 'IMAGE_DECODE_FAILED', 'AUTH_FAILED', 'ABORTED', 'ENGINE_CLOSED'] as const)(
-    'does not hide %s behind another provider',
-    async (code) => {
-      const cloud = standIn('tencent', 55);
-      const comparer = firstAvailable([standIn('local', new FaceError(code)), cloud]);
-      await expect(comparer.compare(a, b)).rejects.toMatchObject({ code });
-      expect(cloud.asked).toBe(0);
-    },
-  );
+  it.each([
+    'NO_FACE',
+    'IMAGE_DECODE_FAILED',
+    'IMAGE_DOWNLOAD_FAILED',
+    'IMAGE_DOWNLOAD_TIMEOUT',
+    'AUTH_FAILED',
+    'ABORTED',
+    'ENGINE_CLOSED',
+  ] as const)('does not hide %s behind another provider', async (code) => {
+    const cloud = standIn('tencent', 55);
+    const comparer = firstAvailable([standIn('local', new FaceError(code)), cloud]);
+    await expect(comparer.compare(a, b)).rejects.toMatchObject({ code });
+    expect(cloud.asked).toBe(0);
+  });
 
   it('does not hide a defect', async () => {
     const comparer = firstAvailable([standIn('local', new TypeError('bug')), standIn('tencent', 55)]);
     await expect(comparer.compare(a, b)).rejects.toThrow(TypeError);
   });
 
-  it('throws the last error when all fail', async () => {
+  it('throws the last error when all fail, with those before it', async () => {
     const comparer = firstAvailable([standIn('local', busy), standIn('tencent', noFace)]);
+    await expect(comparer.compare(a, b)).rejects.toMatchObject({
+      name: 'FaceError',
+      code: 'NO_FACE',
+      params: { side: 'a' },
+      cause: noFace,
+      failures: [
+        { provider: 'local', error: busy },
+        { provider: 'tencent', error: noFace },
+      ],
+    });
+  });
+
+  it('throws the error of the only one asked as it is', async () => {
+    const comparer = firstAvailable([standIn('local', noFace), standIn('tencent', 55)]);
     await expect(comparer.compare(a, b)).rejects.toBe(noFace);
   });
 

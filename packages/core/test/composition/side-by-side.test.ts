@@ -15,6 +15,13 @@ describe('sideBySide', () => {
     ]);
   });
 
+  it('rejects when the caller aborts', async () => {
+    const all = sideBySide([standIn('local', 91), standIn('tencent', 55)]);
+    await expect(all.compare(a, b, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'ABORTED',
+    });
+  });
+
   it('throws a defect', async () => {
     const all = sideBySide([standIn('local', 91), standIn('tencent', new TypeError('bug'))]);
     await expect(all.compare(a, b)).rejects.toThrow(TypeError);

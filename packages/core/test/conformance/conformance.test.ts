@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConformanceSubject, conformanceChecks } from '../../src/conformance/conformance-checks.js';
-import { type Comparison, type FaceComparer, FaceError } from '../../src/index.js';
+import { type Comparison, type FaceComparer, FaceError, firstAvailable } from '../../src/index.js';
+import { standIn } from '../composition/stand-in.js';
 import { referenceComparer } from './reference-comparer.js';
 
 const jpeg = (name: string): Buffer => Buffer.from(`JPEG:${name};`.padEnd(40, ' '));
@@ -20,6 +21,7 @@ afterAll(() => {
 const subject = (create: () => FaceComparer): ConformanceSubject => ({
   create,
   file,
+  recode: (bytes) => Promise.resolve(bytes),
   pictures: {
     samePerson: [Buffer.from('JPEG:ann:0000000000000000000001;'), Buffer.from('JPEG:ann:2;')],
     differentPeople: [jpeg('ann:1'), jpeg('bob:1')],
@@ -31,6 +33,15 @@ const subject = (create: () => FaceComparer): ConformanceSubject => ({
 describe('conformanceChecks', () => {
   describe('pass for a comparer that keeps the contract', () => {
     for (const { name, run } of conformanceChecks(subject(referenceComparer))) it(name, run);
+  });
+
+  describe('pass for a composition of such comparers', () => {
+    const busy = standIn('busy', new FaceError('ENGINE_BUSY'), { formats: ['jpeg'], maxBytes: 1000 });
+    const composed: ConformanceSubject = {
+      ...subject(() => firstAvailable([busy, referenceComparer()])),
+      providers: ['reference'],
+    };
+    for (const { name, run } of conformanceChecks(composed)) it(name, run);
   });
 
   type Break = (comparer: FaceComparer) => FaceComparer;
@@ -77,6 +88,40 @@ describe('conformanceChecks', () => {
       'a gate that takes every picture',
       'refuses a poor picture from a quality level on, or any level',
       (comparer) => ({ ...comparer, compare: (a, b) => comparer.compare(a, b) }),
+    ],
+    [
+      'a refusal of the wrong side',
+      'refuses empty bytes',
+      failing((error) => new FaceError(error.code, { ...error.params, side: 'a' })),
+    ],
+    [
+      'options that throw instead of rejecting',
+      'refuses options that are none, by rejecting',
+      (comparer) => ({
+        ...comparer,
+        compare: (a, b, { signal } = {}) => comparer.compare(a, b, { signal }),
+      }),
+    ],
+    [
+      'an abort that ends every call',
+      'ends only the calls whose signals abort',
+      (comparer) => {
+        const all = new AbortController();
+        return {
+          ...comparer,
+          compare: (a, b, options) => {
+            options?.signal?.addEventListener('abort', () => {
+              all.abort();
+            });
+            return comparer.compare(a, b, { signal: all.signal });
+          },
+        };
+      },
+    ],
+    [
+      'a turned picture that is somebody else',
+      'turns a picture upright as its EXIF says',
+      answering(() => ({ score: 5 })),
     ],
     ['another code', 'refuses empty bytes', failing(() => new FaceError('INTERNAL'))],
     [

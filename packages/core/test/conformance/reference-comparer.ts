@@ -5,6 +5,7 @@ import {
   FaceError,
   type ImageSource,
   type Side,
+  checkCallOptions,
   decodeBase64,
   imageSourceKind,
   qualityLevel,
@@ -60,9 +61,11 @@ export function referenceComparer(): FaceComparer {
 
   return {
     info: { provider: 'reference', model: 'reference-1', limits },
-    compare(a, b, { signal, quality } = {}) {
-      if (closed) return Promise.reject(new FaceError('ENGINE_CLOSED', { provider: 'reference' }));
-      if (signal?.aborted === true) return Promise.reject(new FaceError('ABORTED'));
+    async compare(a, b, options = {}) {
+      checkCallOptions(options);
+      const { signal, quality } = options;
+      if (closed) throw new FaceError('ENGINE_CLOSED', { provider: 'reference' });
+      if (signal?.aborted === true) throw new FaceError('ABORTED');
       const work = judge(a, b, quality);
       running.add(work);
       return new Promise((resolve, reject) => {
@@ -83,7 +86,14 @@ async function load(source: ImageSource, side: Side): Promise<Uint8Array> {
   imageSourceKind(source, side);
   if ('url' in source) throw new FaceError('URL_NOT_ALLOWED', { side });
   if ('faceToken' in source) throw new FaceError('FACE_TOKEN_UNSUPPORTED', { side, provider: 'reference' });
-  if ('base64' in source) return decodeBase64(source.base64);
+  if ('base64' in source) {
+    try {
+      return decodeBase64(source.base64);
+    } catch (error) {
+      const { code, params } = error as FaceError;
+      throw new FaceError(code, { ...params, side });
+    }
+  }
   if ('bytes' in source) return source.bytes;
   return readFile(source.file).catch((cause: unknown) => {
     throw new FaceError('IMAGE_FILE_NOT_FOUND', { side, file: source.file }, { cause });
