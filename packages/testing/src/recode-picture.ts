@@ -1,11 +1,19 @@
 import sharp, { type Sharp } from 'sharp';
 
-/** The same picture as another file: in a format, or as a JPEG that lies on its side with EXIF saying so. */
+/** Longest side, px: so a BMP stays below what any vendor takes. */
+const MAX_SIDE = 1000;
+
+/**
+ * The same picture as another file: in a format, or as a JPEG that lies on its side with EXIF saying so. Shrunk to
+ * 1,000 px where it is larger.
+ */
 export function recodePicture(
   bytes: Uint8Array,
   as: 'jpeg' | 'png' | 'bmp' | 'webp' | 'turned',
 ): Promise<Buffer> {
-  const upright = sharp(bytes).autoOrient();
+  const upright = sharp(bytes)
+    .autoOrient()
+    .resize({ width: MAX_SIDE, height: MAX_SIDE, fit: 'inside', withoutEnlargement: true });
   switch (as) {
     case 'jpeg':
       return upright.jpeg({ quality: 97 }).toBuffer();

@@ -81,29 +81,47 @@ async function measureOverhead(
   });
 }
 
+interface Memory {
+  readonly heapKiB: number;
+  readonly externalKiB: number;
+  readonly rssKiB: number;
+}
+
+function memory(): Memory {
+  globalThis.gc!();
+  globalThis.gc!();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  const kib = (bytes: number): number => Math.round(bytes / 1024);
+  return { heapKiB: kib(heapUsed), externalKiB: kib(external), rssKiB: kib(rss) };
+}
+
 async function measureSoak(name: string, comparer: FaceComparer, source: ImageSource): Promise<void> {
-  const heap = (): number => {
-    globalThis.gc!();
-    globalThis.gc!();
-    return process.memoryUsage().heapUsed;
-  };
   await tell('reset');
   const calls = 10_000;
-  let afterWarmUp = 0;
+  // The heap settles within the first thousand; the process as the allocator sees it takes longer.
+  let [early, middle]: (Memory | undefined)[] = [];
   for (let call = 1; call <= calls; call += 1) {
     await comparer.compare(source, source);
-    if (call === 1000) afterWarmUp = heap();
+    if (call === 1000) early = memory();
+    if (call === 5000) middle = memory();
   }
-  const grownKiB = Math.round((heap() - afterWarmUp) / 1024);
+  const late = memory();
+  const heapKiB = late.heapKiB - early!.heapKiB;
+  const externalKiB = late.externalKiB - early!.externalKiB;
+  const rssKiB = late.rssKiB - middle!.rssKiB;
   const { requests, connections } = await stats();
   await comparer.close();
-  const rssMiB = Math.round(process.memoryUsage().rss / 2 ** 20);
-  rows.push({ name: `${name}, sequential`, requests, connections, grownKiB, rssMiB });
+  rows.push({ name: `${name}, sequential`, requests, connections, heapKiB, externalKiB, rssKiB });
   must.push({
     name: `10,000 sequential requests, ${name}: no growth of sockets or memory`,
-    target: 'at most 2 connections, heap within 512 KiB from request 1,000 to 10,000',
-    measured: `${requests} requests, ${connections} connections, heap ${grownKiB} KiB`,
-    holds: requests === calls && connections <= 2 && grownKiB <= 512,
+    target:
+      'at most 2 connections; heap and buffers within 512 KiB each from request 1,000 on, the process within ' +
+      '8 MiB from request 5,000 on',
+    measured:
+      `${requests} requests, ${connections} connections, heap ${heapKiB} KiB, buffers ${externalKiB} KiB, ` +
+      `process ${rssKiB} KiB`,
+    holds:
+      requests === calls && connections <= 2 && heapKiB <= 512 && externalKiB <= 512 && rssKiB <= 8 * 1024,
   });
 }
 

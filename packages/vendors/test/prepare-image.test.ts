@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isFaceError } from '@face/core';
 import fc from 'fast-check';
+import { runScript } from '@face/testing';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -153,6 +155,34 @@ describe('prepareImage', () => {
       code: 'IMAGE_TOO_MANY_BYTES',
       params: { side: 'b', sizeBytes: 3_000_000 },
     });
+  });
+
+  it('does not wait for a pipe', async () => {
+    const file = join(folder, 'pipe');
+    execFileSync('mkfifo', [file]);
+    const error = await refusal(prepareImage({ file }, 'a', FACEPP_IMAGE_RULES, { fit: false, signal }));
+    expect(error.code).toBe('IMAGE_FILE_NOT_FOUND');
+  });
+
+  it('does not blame a file that it could not open for want of file handles', async () => {
+    const file = join(folder, 'good.jpg');
+    writeFileSync(file, await jpeg(70, 50, 9));
+    const script = `
+      import { closeSync, openSync } from 'node:fs';
+      import { createTencentComparer } from '@face/vendors';
+      const keys = { secretId: 'id', secretKey: 'key', endpoint: '127.0.0.1:1', protocol: 'http', maxAttempts: 1 };
+      const codes = [];
+      const comparer = createTencentComparer(keys);
+      const compare = () => comparer.compare({ file: ${JSON.stringify(file)} }, { url: 'https://example.com/b' });
+      await compare().catch(({ code }) => codes.push(code));
+      const taken = [];
+      try { for (;;) taken.push(openSync(${JSON.stringify(file)})); } catch {}
+      await compare().catch(({ code, params }) => codes.push(code, params.reason));
+      taken.forEach((handle) => closeSync(handle));
+      console.log(codes.join());`;
+    const under: [string, ...string[]] = ['sh', '-c', 'ulimit -n 500; exec "$@"', 'sh'];
+    const { stdout, stderr } = await runScript(script, { under });
+    expect([stdout.trim(), stderr]).toEqual(['VENDOR_UNREACHABLE,ENGINE_BUSY,EMFILE', '']);
   });
 
   it('calls an empty file empty', async () => {
