@@ -4,7 +4,18 @@ import { jpeg } from './cloud/album.js';
 import { FACEPP_KEYS, facepFields } from './cloud/facepp-cloud.js';
 import { LoopbackServer, json } from './cloud/loopback-server.js';
 
-const FACE = { face_token: 't', face_rectangle: { top: 100, left: 200, width: 300, height: 400 } };
+const at = (x: number, y: number): object => ({ x, y });
+const FACE = {
+  face_token: 't',
+  face_rectangle: { top: 100, left: 200, width: 300, height: 400 },
+  landmark: {
+    left_eye_center: at(250, 150),
+    right_eye_center: at(450, 150),
+    nose_tip: at(350, 300),
+    mouth_left_corner: at(270, 400),
+    mouth_right_corner: at(430, 400),
+  },
+};
 let server: LoopbackServer;
 
 beforeAll(async () => {
@@ -33,6 +44,7 @@ describe('fit', () => {
     await comparer.close();
     expect(faces[0].image).toEqual({ width: 8192, height: 4096 });
     expect(faces[0].faces[0]!.box).toEqual({ left: 400, top: 200, width: 600, height: 800 });
+    expect(faces[0].faces[0]!.landmarks![1]).toEqual({ x: 900, y: 300 });
     expect(faces[0].fitted).toMatchObject({ from: { width: 8192 }, to: { width: 4096, height: 2048 } });
     expect(faces[1].faces[0]!.box).toEqual({ left: 200, top: 100, width: 300, height: 400 });
     expect(faces[1]).not.toHaveProperty('fitted');

@@ -12,11 +12,12 @@ import {
   qualityLevel,
 } from '@face/core';
 import type { z } from 'zod';
-import { type DetectOptions, type VendorDetection, checkDetectOptions, comparedSide } from '../detection.js';
+import { type VendorDetection, comparedSide, wantedFaces } from '../detection.js';
 import { parseOptions } from '../parse-options.js';
 import { type PreparedImage, prepareImage } from '../prepare-image.js';
 import { createRedactor } from '../redact.js';
 import { type VendorCall, openVendorSession } from '../vendor-session.js';
+import { type FaceppDetectOptions, checkedBox } from './detect-options.js';
 import { FACEPP_IMAGE_RULES } from './image-rules.js';
 import { type FaceppOptions, faceppOptionsSchema } from './options.js';
 import { type SentImages, readReply } from './read-reply.js';
@@ -38,11 +39,11 @@ export interface FaceppCompareOptions extends CompareOptions {
 export interface FaceppComparer extends FaceComparer {
   compare(a: ImageSource, b: ImageSource, options?: FaceppCompareOptions): Promise<Comparison>;
   /** Faces in one image, each with a fresh token; an image without any gives an empty list. */
-  detect(image: ImageSource, options?: DetectOptions): Promise<VendorDetection>;
+  detect(image: ImageSource, options?: FaceppDetectOptions): Promise<VendorDetection>;
 }
 
 const MODEL = 'facepp-v3';
-const DETECT_LIMITS = { maxFaces: 1000 } as const;
+const MAX_FACES = 1000;
 
 /**
  * Makes a client of Face++ Compare and Detect.
@@ -83,7 +84,10 @@ export function createFaceppComparer(options: FaceppOptions): FaceppComparer {
       if (qualityLevel(quality) > 0) {
         throw new FaceError('INVALID_ARGUMENT', { name: 'quality', reason: 'Face++ has no quality gate' });
       }
-      const [boxA, boxB] = [checkedBox(faceBoxes?.[0], 'a'), checkedBox(faceBoxes?.[1], 'b')];
+      const [boxA, boxB] = [
+        checkedBox(faceBoxes?.[0], 'faceBoxes (a)'),
+        checkedBox(faceBoxes?.[1], 'faceBoxes (b)'),
+      ];
       imageSourceKind(a, 'a');
       imageSourceKind(b, 'b');
       return session.call(signal, async (call): Promise<Comparison> => {
@@ -105,15 +109,16 @@ export function createFaceppComparer(options: FaceppOptions): FaceppComparer {
         };
       });
     },
-    async detect(source, options = {}) {
+    async detect(source, options: FaceppDetectOptions = {}) {
       const startedAt = performance.now();
-      const { maxFaces } = checkDetectOptions(options, DETECT_LIMITS);
+      const maxFaces = wantedFaces(options, MAX_FACES);
+      const wish = { faceBox: checkedBox(options.faceBox, 'faceBox'), landmarks: options.landmarks };
       if (imageSourceKind(source, 'a') === 'faceToken') {
         throw new FaceError('IMAGE_SOURCE_INVALID', { side: 'a', reason: 'a face token is no image' });
       }
       return session.call(options.signal, async (call) => {
         const image = await prepare(source, 'a', call.signal);
-        const fields = detectFields(image);
+        const fields = detectFields(image, wish);
         const { faces, requestId } = await post(call, 'detect', fields, detectReplySchema, { a: image });
         return {
           ...comparedSide(image, faces.slice(0, maxFaces)),
@@ -138,15 +143,4 @@ function missingScore(
   if (side !== undefined) return new FaceError('NO_FACE', { side, vendor, requestId, status: 200 });
   const reason = 'faces, but no confidence or thresholds';
   return new FaceError('VENDOR_BAD_RESPONSE', { vendor, requestId, status: 200, reason });
-}
-
-function checkedBox(box: Box | undefined, side: Side): Box | undefined {
-  if (box === undefined) return undefined;
-  const { left, top, width, height } = box;
-  const usable = [left, top, width, height].every(Number.isFinite) && width >= 1 && height >= 1;
-  if (usable) return box;
-  throw new FaceError('INVALID_ARGUMENT', {
-    name: `faceBoxes (${side})`,
-    reason: 'is not a box of some size',
-  });
 }

@@ -1,8 +1,9 @@
-import type { Box, DetectedFace, Side } from '@face/core';
+import type { Box, DetectedFace, Landmarks, Side } from '@face/core';
 import { FormData } from 'undici';
 import { z } from 'zod';
 import { withArea } from '../detection.js';
 import type { PreparedImage } from '../prepare-image.js';
+import type { FaceppDetectOptions } from './detect-options.js';
 import type { FaceppSettings } from './options.js';
 
 /** Form fields of a request; a `Blob` is a file part. */
@@ -18,8 +19,15 @@ export function compareFields(image: PreparedImage, side: Side, box: Box | undef
 }
 
 /** Fields of a detection. */
-export function detectFields(image: PreparedImage): FaceppFields {
-  return { ...imageFields(image, '', 'image_base64'), return_landmark: '0' };
+export function detectFields(
+  image: PreparedImage,
+  { faceBox, landmarks }: Pick<FaceppDetectOptions, 'faceBox' | 'landmarks'>,
+): FaceppFields {
+  return {
+    ...imageFields(image, '', 'image_base64'),
+    return_landmark: landmarks === true ? '1' : '0',
+    ...(faceBox === undefined ? {} : { face_rectangle: rectangleText(faceBox, image) }),
+  };
 }
 
 function imageFields(image: PreparedImage, suffix: string, base64Field: string): FaceppFields {
@@ -67,13 +75,37 @@ const text = z
 /** An error as the vendor reports it, whatever the HTTP status. */
 export const errorReplySchema = z.object({ error_message: z.string().min(1), request_id: text });
 
+const point = z.object({ x: z.number(), y: z.number() });
+/** The vendor means left and right of the picture, our landmarks the person's own sides. */
+const landmarkSchema = z
+  .object({
+    left_eye_center: point,
+    right_eye_center: point,
+    nose_tip: point,
+    mouth_left_corner: point,
+    mouth_right_corner: point,
+  })
+  .transform((found): Landmarks => [
+    found.left_eye_center,
+    found.right_eye_center,
+    found.nose_tip,
+    found.mouth_left_corner,
+    found.mouth_right_corner,
+  ]);
+
 const faceSchema = z
   .object({
     face_token: z.string().nullish(),
     face_rectangle: z.object({ top: z.number(), left: z.number(), width: z.number(), height: z.number() }),
+    landmark: landmarkSchema.nullish(),
   })
-  .transform(({ face_token: faceToken, face_rectangle: { top, left, width, height } }): DetectedFace => {
-    return { box: { left, top, width, height }, ...(typeof faceToken === 'string' ? { faceToken } : {}) };
+  .transform(({ face_token: faceToken, face_rectangle, landmark }): DetectedFace => {
+    const { top, left, width, height } = face_rectangle;
+    return {
+      box: { left, top, width, height },
+      ...(landmark ? { landmarks: landmark } : {}),
+      ...(typeof faceToken === 'string' ? { faceToken } : {}),
+    };
   });
 /** Undefined where the vendor lists none at all, as for a face token. */
 const faces = z

@@ -12,7 +12,7 @@ import {
   qualityLevel,
 } from '@face/core';
 import type { z } from 'zod';
-import { type DetectOptions, type VendorDetection, checkDetectOptions, comparedSide } from '../detection.js';
+import { type VendorDetection, comparedSide } from '../detection.js';
 import type { HttpReply } from '../http-channel.js';
 import { parseOptions } from '../parse-options.js';
 import { type PreparedImage, prepareImage } from '../prepare-image.js';
@@ -20,6 +20,7 @@ import { createRedactor } from '../redact.js';
 import { AttemptFailure } from '../retry.js';
 import { type Send, type VendorCall, openVendorSession } from '../vendor-session.js';
 import { type BuildRequest, requestBuilder } from './build-request.js';
+import { type TencentDetectOptions, checkDetectOptions } from './detect-options.js';
 import { DEFAULT_MODEL, modelName, thresholdsOf } from './face-model.js';
 import { TENCENT_IMAGE_RULES } from './image-rules.js';
 import { type TencentOptions, tencentOptionsSchema } from './options.js';
@@ -27,6 +28,7 @@ import { readReply } from './read-reply.js';
 import { createServerClock } from './server-clock.js';
 import {
   type TencentAction,
+  type TencentFace,
   type TencentParameters,
   compareParameters,
   compareReplySchema,
@@ -37,14 +39,9 @@ import {
 /** Tencent Cloud's face API behind the comparison contract. */
 export interface TencentComparer extends FaceComparer {
   /** Faces in one image, largest first; an image without any gives an empty list. */
-  detect(image: ImageSource, options?: DetectOptions): Promise<VendorDetection>;
+  detect(image: ImageSource, options?: TencentDetectOptions): Promise<VendorDetection<TencentFace>>;
 }
 
-/** What a detection may ask for, by API version; 2020-03-03 knows two sizes only. */
-const DETECT_LIMITS = {
-  '2018-03-01': { maxFaces: 120 },
-  '2020-03-03': { maxFaces: 120, minFaceSizes: [20, 34] },
-} as const;
 /** How long finding out which side has no face may keep that answer back. */
 const FIND_SIDE_MS = 5_000;
 
@@ -145,9 +142,9 @@ export function createTencentComparer(options: TencentOptions): TencentComparer 
         };
       });
     },
-    async detect(source, options = {}) {
+    async detect(source, options: TencentDetectOptions = {}) {
       const startedAt = performance.now();
-      const detectOptions = checkDetectOptions(options, DETECT_LIMITS[version]);
+      const detectOptions = checkDetectOptions(options, version);
       checkSource(source, 'a');
       return session.call(options.signal, async (call) => {
         const image = await prepare(source, 'a', call.signal);

@@ -2,12 +2,29 @@ import type { DetectedFace, ImageSize, QualityLevel } from '@face/core';
 import { z } from 'zod';
 import { withArea } from '../detection.js';
 import type { PreparedImage } from '../prepare-image.js';
+import type { TencentDetectWish } from './detect-options.js';
 import type { TencentSettings } from './options.js';
 
 /** Parameters of one action; numbers and strings only, as signature v1 flattens them. */
 export type TencentParameters = Readonly<Record<string, string | number>>;
 
 export type TencentAction = 'CompareFace' | 'DetectFace';
+
+/** What the vendor says of a face's quality, in grades of its own; each is absent where it says nothing. */
+export interface TencentFaceQuality {
+  readonly score?: number;
+  readonly sharpness?: number;
+  readonly brightness?: number;
+  /** How far each part of the face is to be seen. */
+  readonly completeness: Partial<
+    Readonly<Record<'eyebrow' | 'eye' | 'nose' | 'cheek' | 'mouth' | 'chin', number>>
+  >;
+}
+
+export interface TencentFace extends DetectedFace {
+  /** Present where the detection asked for it. */
+  readonly vendorQuality?: TencentFaceQuality;
+}
 
 /** Parameters of a comparison. */
 export function compareParameters(
@@ -32,13 +49,14 @@ export function compareParameters(
 export function detectParameters(
   image: PreparedImage,
   settings: TencentSettings,
-  options: { readonly maxFaces: number; readonly minFaceSize?: number | undefined },
+  options: TencentDetectWish,
 ): TencentParameters {
   return {
     ...imageParameter(image, ''),
     ...modelParameters(settings),
     MaxFaceNum: options.maxFaces,
     ...(options.minFaceSize === undefined ? {} : { MinFaceSize: options.minFaceSize }),
+    ...(options.quality === true ? { NeedQualityDetection: 1 } : {}),
   };
 }
 
@@ -86,10 +104,49 @@ export const compareReplySchema = z
     requestId: Response.RequestId,
   }));
 
+const grade = z.number().nullish();
+const qualitySchema = z
+  .object({
+    Score: grade,
+    Sharpness: grade,
+    Brightness: grade,
+    Completeness: z
+      .object({ Eyebrow: grade, Eye: grade, Nose: grade, Cheek: grade, Mouth: grade, Chin: grade })
+      .nullish(),
+  })
+  .transform(({ Score, Sharpness, Brightness, Completeness }): TencentFaceQuality => ({
+    ...graded('score', Score),
+    ...graded('sharpness', Sharpness),
+    ...graded('brightness', Brightness),
+    completeness: {
+      ...graded('eyebrow', Completeness?.Eyebrow),
+      ...graded('eye', Completeness?.Eye),
+      ...graded('nose', Completeness?.Nose),
+      ...graded('cheek', Completeness?.Cheek),
+      ...graded('mouth', Completeness?.Mouth),
+      ...graded('chin', Completeness?.Chin),
+    },
+  }));
+
+function graded<Name extends string>(
+  name: Name,
+  value: number | null | undefined,
+): Partial<Record<Name, number>> {
+  // A computed key widens to string.
+  return typeof value === 'number' ? ({ [name]: value } as Partial<Record<Name, number>>) : {};
+}
+
 const faceSchema = z
-  .object({ X: z.number(), Y: z.number(), Width: z.number(), Height: z.number() })
-  .transform(({ X, Y, Width, Height }): DetectedFace => ({
+  .object({
+    X: z.number(),
+    Y: z.number(),
+    Width: z.number(),
+    Height: z.number(),
+    FaceQualityInfo: qualitySchema.nullish(),
+  })
+  .transform(({ X, Y, Width, Height, FaceQualityInfo }): TencentFace => ({
     box: { left: X, top: Y, width: Width, height: Height },
+    ...(FaceQualityInfo ? { vendorQuality: FaceQualityInfo } : {}),
   }));
 
 export const detectReplySchema = z

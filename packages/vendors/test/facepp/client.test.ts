@@ -162,6 +162,31 @@ describe('createFaceppComparer', () => {
     });
   });
 
+  it('detects landmarks, within a box, where that is wanted', async () => {
+    const [left, right] = [
+      { x: 10, y: 20 },
+      { x: 30, y: 21 },
+    ];
+    const landmark = {
+      left_eye_center: left,
+      right_eye_center: right,
+      nose_tip: { x: 20, y: 30 },
+      mouth_left_corner: { x: 12, y: 40 },
+      mouth_right_corner: { x: 28, y: 41 },
+      contour_chin: { x: 20, y: 60 },
+    };
+    server.next(json({ request_id: 'r', faces: [{ ...face(), landmark }] }));
+    const faceBox = { left: 1, top: 2, width: 100, height: 110 };
+    const { faces } = await facepp().detect(url('ann'), { landmarks: true, faceBox });
+    // The person's right eye is on the left of the picture, and comes first.
+    expect(faces[0]!.landmarks!.slice(0, 2)).toEqual([left, right]);
+    const fields = await facepFields(server.arrivals[0]!);
+    expect([fields.get('return_landmark'), fields.get('face_rectangle')]).toEqual(['1', '2,1,100,110']);
+    const noBox = { ...faceBox, width: 0 };
+    const error = await refusal(facepp().detect(url('ann'), { faceBox: noBox }));
+    expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', params: { name: 'faceBox' } });
+  });
+
   it('detects faces, an empty list where there is none, and refuses a token', async () => {
     const comparer = facepp();
     expect((await comparer.detect({ bytes: album.ann[0] })).faces).toHaveLength(1);

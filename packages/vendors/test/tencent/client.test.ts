@@ -354,6 +354,26 @@ describe('createTencentComparer', () => {
       expect((await tencent().detect(url('ann'))).faces).toEqual([]);
     });
 
+    it('asks for the quality of faces where it is wanted', async () => {
+      const FaceQualityInfo = {
+        Score: 80,
+        Sharpness: 70,
+        Brightness: null,
+        Completeness: { Eye: 90, Chin: 60 },
+      };
+      const FaceInfos = [{ X: 1, Y: 2, Width: 30, Height: 40, FaceQualityInfo }];
+      server.next(json({ Response: { FaceInfos, RequestId: 'r' } }));
+      const { faces } = await tencent().detect(url('ann'), { quality: true });
+      expect(lastBody()).toMatchObject({ NeedQualityDetection: 1 });
+      expect(faces[0]!.vendorQuality).toEqual({
+        score: 80,
+        sharpness: 70,
+        completeness: { eye: 90, chin: 60 },
+      });
+      await tencent().detect({ bytes: album.ann[0] });
+      expect(lastBody()).not.toHaveProperty('NeedQualityDetection');
+    });
+
     it('takes only the face sizes that the version knows', async () => {
       const newer = tencent({ version: '2020-03-03' });
       const error = await refusal(newer.detect(url('ann'), { minFaceSize: 33 }));
