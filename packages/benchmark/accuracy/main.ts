@@ -59,7 +59,7 @@ async function main(): Promise<void> {
         outputFolder: values.out,
         onProgress,
       });
-      if (values.calibrations) await saveCalibration(one.packFolder, one.table);
+      if (values.calibrations) await saveCalibration(join(one.packFolder, 'calibration.json'), one.table);
       measured.push(one);
     }
   }

@@ -4,12 +4,18 @@ export {
   type CalibrationProvenance,
   calibrate,
 } from './calibration/calibrate.js';
-export { saveCalibration } from './calibration/save-calibration.js';
+export { type SavedCalibration, saveCalibration } from './calibration/save-calibration.js';
 export { type ThresholdAdvice, recommendThreshold } from './calibration/recommend-threshold.js';
 export { type HalfCheck, type HalvesOptions, checkOnHalves, halvesHold } from './calibration/halves-check.js';
 export { subjectHalves } from './calibration/subject-halves.js';
-export { type ClaimCheck, type VerifyOptions, verifyCalibration } from './calibration/verify-calibration.js';
-export { type DatasetManifest, hashDataset } from './dataset/dataset-manifest.js';
+export {
+  type ClaimCheck,
+  type ClaimOutcome,
+  type MeasuredClaim,
+  type VerifyOptions,
+  verifyCalibration,
+} from './calibration/verify-calibration.js';
+export { type DatasetManifest, type HashDatasetOptions, hashDataset } from './dataset/dataset-manifest.js';
 export type { DatasetImage, DatasetPair, RejectedRow } from './dataset/dataset.js';
 export { listPersonFolders } from './dataset/list-images.js';
 export { type PersonPairsOptions, personPairs } from './dataset/person-pairs.js';
@@ -36,12 +42,14 @@ export {
   thinCurve,
   withFailureToAcquire,
 } from './metrics/error-rates.js';
+export { type CautiousInterval, cautiousInterval } from './metrics/cautious-interval.js';
 export { type Interval, clopperPearsonInterval, ruleOfThree, wilsonInterval } from './metrics/interval.js';
 export { type McNemarResult, mcnemarTest } from './metrics/mcnemar.js';
 export { type ScoreDistribution, SortedScores } from './metrics/score-distribution.js';
 export { ScoreHistogram } from './metrics/score-histogram.js';
 export type { Progress, RunOptions } from './progress.js';
-export { type AllPairsResult, countAllPairs } from './protocol/all-pairs.js';
+export { type AllPairsOptions, type AllPairsResult, countAllPairs } from './protocol/all-pairs.js';
+export type { ImpostorTail } from './protocol/impostor-tail.js';
 export type { JudgedPair } from './protocol/judged-pair.js';
 export { type FoldResult, type FtaRule, type KFoldResult, kFoldAccuracy } from './protocol/k-fold.js';
 export { type LfwPairsResult, type LfwResult, evaluateFolds, runLfw } from './protocol/lfw-protocol.js';
@@ -61,6 +69,11 @@ export {
 } from './templates/engine-scorer.js';
 export { TemplateCache } from './templates/template-cache.js';
 export { TemplateFile } from './templates/template-file.js';
+export {
+  type BorrowedTemplates,
+  type WithTemplatesOptions,
+  withTemplates,
+} from './templates/with-templates.js';
 export { TemplateMatrix, type TemplateSource } from './templates/template-matrix.js';
 export { type TemplateSet, collectTemplates } from './templates/template-set.js';
 export { type Similarity, judgePairs } from './protocol/judge-pairs.js';

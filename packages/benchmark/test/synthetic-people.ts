@@ -26,6 +26,20 @@ export function syntheticPeople(
   return new TemplateMatrix(values, dimensions, subjects);
 }
 
+/** Two people more, who look like rows 0 and 1, with so many photos each that are all the same. */
+export function withLookAlikes(people: TemplateMatrix, photos: number): TemplateMatrix {
+  const { count, dimensions, subjectCount } = people;
+  const values = new Float32Array((count + 2 * photos) * dimensions);
+  const subjects = new Int32Array(count + 2 * photos);
+  values.set(people.values);
+  subjects.set(people.subjects);
+  for (let place = count; place < subjects.length; place += 1) {
+    values.set(people.row(place % 2), place * dimensions);
+    subjects[place] = subjectCount + (place < count + photos ? 0 : 1);
+  }
+  return new TemplateMatrix(values, dimensions, subjects);
+}
+
 /** Seeded standard normal numbers (Box-Muller). */
 export function normalSource(seed: number): () => number {
   const draw = seededDraw(seed);

@@ -21,6 +21,10 @@ export interface CalibrationTable {
   /** sha256 of each model file the cosines were made with, by file name. */
   readonly models: Readonly<Record<string, string>>;
   readonly dataset: string;
+  /** sha256 over the images of the dataset, where the table says it. */
+  readonly datasetSha256?: string | undefined;
+  /** Which face of an image was meant, where the table says it: `largest`, `most-central`. */
+  readonly choose?: string | undefined;
   readonly people: number;
   readonly images: number;
   readonly impostorTrials: number;

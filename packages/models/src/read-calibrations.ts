@@ -12,6 +12,8 @@ const tableSchema = z.object({
   profile: z.string(),
   models: z.record(z.string(), z.string()),
   dataset: z.string(),
+  datasetSha256: z.string().optional(),
+  choose: z.string().optional(),
   people: z.int().positive(),
   images: z.int().positive(),
   impostorTrials: z.int().positive(),

@@ -38,7 +38,9 @@ export async function localSubject(options: LocalSubjectOptions): Promise<Subjec
     },
     ask: async (dataset, journal, run) => {
       const cache =
-        templatesFolder === undefined ? undefined : await TemplateCache.open(templatesFolder, scorer.key);
+        templatesFolder === undefined
+          ? undefined
+          : await TemplateCache.open(templatesFolder, scorer.templateKey);
       await cache?.prove(pairImages(dataset), scorer.embed, run.signal);
       const embed = rememberTemplates((path, signal) =>
         cache === undefined ? scorer.embed(path, signal) : cache.embed(path, scorer.embed, signal),

@@ -1,9 +1,10 @@
 import type { CalibrationTable } from '@face/core';
 import type { Interval } from '../metrics/interval.js';
-import { seededDraw, shuffle } from '../metrics/random.js';
-import { type AllPairsResult, collectImpostorTail, countAllPairs } from '../protocol/all-pairs.js';
+import { type AllPairsResult, countAllPairs } from '../protocol/all-pairs.js';
 import type { RunOptions } from '../progress.js';
-import type { TemplateMatrix } from '../templates/template-matrix.js';
+import { sampleTemplates } from '../templates/sample-templates.js';
+import type { TemplateSource } from '../templates/template-matrix.js';
+import { boundedTail } from './bounded-tail.js';
 import { bootstrapFmr } from './subject-bootstrap.js';
 import { type FittedKnot, fitKnots } from './fit-knots.js';
 
@@ -14,6 +15,10 @@ export interface CalibrationProvenance {
   /** sha256 of each model file by name. */
   readonly models: Readonly<Record<string, string>>;
   readonly dataset: string;
+  /** Of `hashDataset`: which images exactly. */
+  readonly datasetSha256?: string | undefined;
+  /** Which face of an image was meant. */
+  readonly choose?: string | undefined;
   /** ISO 8601 day. */
   readonly date: string;
 }
@@ -40,7 +45,7 @@ const SAMPLE_IMAGES = 800;
  * @throws FaceError `DATASET_INVALID` when the data cannot carry a table, `ABORTED`.
  */
 export async function calibrate(
-  templates: TemplateMatrix,
+  templates: TemplateSource,
   options: CalibrateOptions,
 ): Promise<CalibrateResult> {
   const { provenance } = options;
@@ -71,20 +76,19 @@ export async function calibrate(
  * Past the data the bound keeps the relative width of the last knot with data.
  */
 async function knotBounds(
-  templates: TemplateMatrix,
-  { impostor }: AllPairsResult,
+  templates: TemplateSource,
+  allPairs: AllPairsResult,
   knots: readonly FittedKnot[],
   options: CalibrateOptions,
 ): Promise<Interval[]> {
+  const { impostor } = allPairs;
   const tailFrom = impostor.thresholdFor(Math.floor(TAIL_RATE * impostor.total));
-  const sampleRows = shuffle(
-    Array.from({ length: templates.count }, (_, row) => row),
-    seededDraw(options.seed ?? 1),
-  ).slice(0, SAMPLE_IMAGES);
   const dense = knots.filter(({ cosine }) => cosine < tailFrom);
   const sparse = knots.filter(({ cosine }) => cosine >= tailFrom);
-  const denseBounds = await resampled(templates.pick(sampleRows), dense, -1, options);
-  const sparseBounds = await resampled(templates, sparse, tailFrom, options);
+  const sample = await sampleTemplates(templates, SAMPLE_IMAGES, options.seed ?? 1);
+  const sampled = await countAllPairs(sample, { signal: options.signal });
+  const denseBounds = await resampled(sample, sampled, dense, -1, options);
+  const sparseBounds = await resampled(templates, allPairs, sparse, tailFrom, options);
   let width = { low: 0.5, high: 2 };
   return [...denseBounds, ...sparseBounds].map((bound, index) => {
     const { cosine, fmr } = knots[index]!;
@@ -98,18 +102,18 @@ async function knotBounds(
 }
 
 async function resampled(
-  templates: TemplateMatrix,
+  templates: TemplateSource,
+  counts: AllPairsResult,
   knots: readonly FittedKnot[],
   from: number,
-  options: CalibrateOptions,
+  { seed, replicates, signal }: CalibrateOptions,
 ): Promise<(Interval & { readonly fmr: number })[]> {
   if (knots.length === 0) return [];
-  const { impostor, impostorByPerson } = await countAllPairs(templates, { signal: options.signal });
-  const expected = impostor.countAtOrAbove(from);
-  const tail = await collectImpostorTail(templates, from, expected, { signal: options.signal });
+  const bounded = await boundedTail(templates, counts, from, { seed, signal });
+  const { impostorByPerson } = bounded.counts;
   const descending = knots.map(({ cosine }) => cosine).reverse();
-  const intervals = bootstrapFmr(templates, tail, descending, 'person', options).reverse();
-  return intervals.map((interval, index) => ({
+  const intervals = bootstrapFmr(bounded.source, bounded.tail, descending, 'person', { seed, replicates });
+  return intervals.reverse().map((interval, index) => ({
     ...interval,
     fmr: impostorByPerson.countAtOrAbove(knots[index]!.cosine) / impostorByPerson.total,
   }));

@@ -9,7 +9,7 @@ export const KNOT_RATES = [
   3e-5, 2e-5, 1e-5, 5e-6, 3e-6, 1e-6, 1e-7, 1e-8,
 ] as const;
 
-/** Events from which a rate counts as measured (the rule of 30). */
+/** Pairs of people from which a rate counts as measured (the rule of 30); photos of the same two are no new trial. */
 export const MEASURED_EVENTS = 30;
 /** Factors within which a rate measured on other people must lie of the claimed one. */
 export const CLAIM_FACTORS: Readonly<Record<FalseMatchRate, number>> = { '1e-3': 2, '1e-4': 2, '1e-5': 3 };
@@ -37,40 +37,49 @@ export type ImpostorScores = Pick<AllPairsResult, 'impostor' | 'impostorByPerson
 export interface FittedKnots {
   /** Cosine ascending, FMR strictly falling. */
   readonly knots: readonly FittedKnot[];
-  /** Cosine of the last knot that rests on at least 30 events. */
+  /** Cosine of the last knot that rests on at least 30 pairs of people. */
   readonly extrapolatedFrom: number;
 }
 
 /**
  * Places the knots of a calibration on the rates by person: by reading them off down to FMR 1e-2, below by the
- * smooth fit of the tail, and past the last rate with 30 events along a straight line in log FMR that falls only
+ * smooth fit of the tail, and past the last rate with 30 pairs of images along a straight line in log FMR that falls only
  * three quarters as steeply as the data did. Weighing people alike, not images, predicts the rates of other people
  * better: a collection with a hundred photos of two look-alikes does not shift it.
- * @throws FaceError `DATASET_INVALID` when there are too few impostor pairs to see a tail (about 3,000), or the
- *   scores do not separate.
+ * @throws FaceError `DATASET_INVALID` when there are too few people to see a tail (3,000 pairs of people take 78), or
+ *   the scores do not separate.
  */
 export function fitKnots({ impostor, impostorByPerson }: ImpostorScores): FittedKnots {
   const { total } = impostor;
-  const measured = KNOT_RATES.filter((rate) => rate * total >= MEASURED_EVENTS);
-  const lastMeasured = measured.at(-1);
+  const personPairs = countPersonPairs(impostorByPerson);
+  const lastMeasured = KNOT_RATES.findLast((rate) => rate * personPairs >= MEASURED_EVENTS);
   if (lastMeasured === undefined || lastMeasured > FIT_FROM_RATE) {
-    const reason = `${total} impostor pairs; at least ${MEASURED_EVENTS / FIT_FROM_RATE} are needed`;
+    const reason = `${personPairs} pairs of different people; at least ${MEASURED_EVENTS / FIT_FROM_RATE} are needed`;
     throw new FaceError('DATASET_INVALID', { file: 'dataset', reason });
   }
-  const read = measured
-    .filter((rate) => rate > FIT_FROM_RATE)
-    .map((rate) => ({ cosine: impostorByPerson.thresholdFor(rate * impostorByPerson.total), fmr: rate }));
+  const read = KNOT_RATES.filter((rate) => rate > FIT_FROM_RATE).map((rate) => ({
+    cosine: impostorByPerson.thresholdFor(rate * impostorByPerson.total),
+    fmr: rate,
+  }));
   const fit = fitTail(tailPoints(impostorByPerson, total));
-  const fitted = measured
-    .filter((rate) => rate <= FIT_FROM_RATE)
-    .map((rate) => ({ cosine: cosineAtRate(fit, rate), fmr: rate }));
+  const fitted = KNOT_RATES.filter((rate) => rate <= FIT_FROM_RATE && rate * total >= MEASURED_EVENTS).map(
+    (rate) => ({ cosine: cosineAtRate(fit, rate), fmr: rate }),
+  );
   const last = fitted.at(-1)!;
-  const beyond = KNOT_RATES.filter((rate) => rate < lastMeasured).map((rate) => ({
+  const beyond = KNOT_RATES.filter((rate) => rate < last.fmr).map((rate) => ({
     cosine: extrapolate(fit, last, rate),
     fmr: rate,
   }));
   const knots = [...read, ...fitted, ...beyond].filter(({ cosine }) => cosine < 1);
-  return { knots: rising(knots), extrapolatedFrom: last.cosine };
+  return {
+    knots: rising(knots),
+    extrapolatedFrom: fitted.find(({ fmr }) => fmr === lastMeasured)!.cosine,
+  };
+}
+
+/** Each pair of people weighs 1 in the histogram: its total is how many independent comparisons there are. */
+export function countPersonPairs(impostorByPerson: Pick<ScoreHistogram, 'total'>): number {
+  return Math.round(impostorByPerson.total);
 }
 
 function cosineAtRate(fit: TailFit, rate: number): number {

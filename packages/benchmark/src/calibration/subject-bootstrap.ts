@@ -1,6 +1,7 @@
 import { type BootstrapOptions, percentileInterval, resampleSubjects } from '../metrics/bootstrap.js';
 import type { Interval } from '../metrics/interval.js';
-import { type ImpostorTail, personWeights } from '../protocol/all-pairs.js';
+import { personWeights } from '../protocol/all-pairs.js';
+import type { ImpostorTail } from '../protocol/impostor-tail.js';
 import type { TemplateSource } from '../templates/template-matrix.js';
 
 /**

@@ -1,9 +1,9 @@
-import { FaceError } from '@face/core';
-import { type ScoreBlock, collectScores, countScores, manyToMany, weighScores } from '@face/native';
+import { countScores, manyToMany, weighScores } from '@face/native';
 import { setImmediate } from 'node:timers/promises';
 import { ScoreHistogram } from '../metrics/score-histogram.js';
 import { type RunOptions, throwIfAborted } from '../progress.js';
 import type { TemplateSource } from '../templates/template-matrix.js';
+import { type ImpostorTail, type PlacedBlock, TailCollector } from './impostor-tail.js';
 
 /** Every template against every other, once. */
 export interface AllPairsResult {
@@ -16,14 +16,13 @@ export interface AllPairsResult {
   readonly impostorByPerson: ScoreHistogram;
   /** Time spent in the native kernels. */
   readonly kernelMs: number;
+  /** The impostor pairs from `tailFrom` on, when asked for and no more than `MAX_TAIL_PAIRS`. */
+  readonly tail?: ImpostorTail | undefined;
 }
 
-/** Impostor pairs with the highest scores, descending. */
-export interface ImpostorTail {
-  readonly scores: Float32Array;
-  /** Rows of the two templates of each pair. */
-  readonly rows: Int32Array;
-  readonly columns: Int32Array;
+export interface AllPairsOptions extends RunOptions {
+  /** Cosine from which impostor pairs are listed as well. */
+  readonly tailFrom?: number | undefined;
 }
 
 /** Rows per block: two blocks of 256-d templates and their scores stay in a core's second-level cache. */
@@ -33,64 +32,42 @@ const PANEL_ROWS = 4096;
 
 /**
  * Counts the scores of all n (n - 1) / 2 pairs by class at a resolution of 1e-6 without storing them. Reads the
- * source panel by panel, so it may be larger than memory; memory use is constant.
+ * source panel by panel, so it may be larger than memory; memory use is constant but for the tail, which is bounded.
  * @throws FaceError `ABORTED`, `TENSOR_INVALID` for scores that are not finite.
  */
 export async function countAllPairs(
   source: TemplateSource,
-  options: RunOptions = {},
+  options: AllPairsOptions = {},
 ): Promise<AllPairsResult> {
   const genuine = new ScoreHistogram();
   const impostor = new ScoreHistogram();
   const impostorByPerson = new ScoreHistogram();
   const weights = personWeights(source);
+  const collector = options.tailFrom === undefined ? undefined : new TailCollector(options.tailFrom);
   const kernelMs = await forEachBlock(source, options, (block) => {
     countScores(block, genuine.counts, impostor.counts);
     const { firstRow, firstColumn, rowSubjects, columnSubjects } = block;
     const rows = weights.subarray(firstRow, firstRow + rowSubjects.length);
     const columns = weights.subarray(firstColumn, firstColumn + columnSubjects.length);
     weighScores(block, { rows, columns }, impostorByPerson.counts);
+    collector?.add(block);
   });
   for (const histogram of [genuine, impostor, impostorByPerson]) histogram.changed();
-  return { genuine, impostor, impostorByPerson, kernelMs };
+  const tail = collector?.tail();
+  return { genuine, impostor, impostorByPerson, kernelMs, ...(tail !== undefined && { tail }) };
 }
 
-/**
- * The impostor pairs that reach a cosine.
- * @param expected - how many there are, as a histogram told; sizes the arrays.
- */
+/** The impostor pairs that reach a cosine; undefined when they are more than `MAX_TAIL_PAIRS`. */
 export async function collectImpostorTail(
   source: TemplateSource,
   cosine: number,
-  expected: number,
   options: RunOptions = {},
-): Promise<ImpostorTail> {
-  // One more than needed: the native side takes no empty array for the rest.
-  const capacity = expected + 1;
-  const scores = new Float32Array(capacity);
-  const rows = new Int32Array(capacity);
-  const columns = new Int32Array(capacity);
-  let found = 0;
+): Promise<ImpostorTail | undefined> {
+  const collector = new TailCollector(cosine);
   await forEachBlock(source, options, (block) => {
-    const from = found;
-    found += collectScores(block, cosine, {
-      scores: scores.subarray(from),
-      rows: rows.subarray(from),
-      columns: columns.subarray(from),
-    });
-    if (found > expected) throw new FaceError('INTERNAL', { reason: 'more pairs in the tail than counted' });
-    for (let index = from; index < found; index += 1) {
-      rows[index] = rows[index]! + block.firstRow;
-      columns[index] = columns[index]! + block.firstColumn;
-    }
+    collector.add(block);
   });
-  const order = Uint32Array.from({ length: found }, (_, index) => index);
-  order.sort((a, b) => scores[b]! - scores[a]!);
-  return {
-    scores: Float32Array.from(order, (index) => scores[index]!),
-    rows: Int32Array.from(order, (index) => rows[index]!),
-    columns: Int32Array.from(order, (index) => columns[index]!),
-  };
+  return collector.tail();
 }
 
 /** For each template one over the number of templates of its person. */
@@ -98,11 +75,6 @@ export function personWeights({ subjects, subjectCount }: TemplateSource): Float
   const images = new Uint32Array(subjectCount);
   for (const subject of subjects) images[subject] = images[subject]! + 1;
   return Float64Array.from(subjects, (subject) => 1 / images[subject]!);
-}
-
-interface PlacedBlock extends ScoreBlock {
-  readonly firstRow: number;
-  readonly firstColumn: number;
 }
 
 async function forEachBlock(

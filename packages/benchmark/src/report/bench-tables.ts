@@ -1,4 +1,5 @@
 import { FALSE_MATCH_RATES } from '@face/core';
+import type { MeasuredClaim } from '../calibration/verify-calibration.js';
 import type { BenchResult, DifferenceResult, SubjectResult } from '../bench/bench-result.js';
 import { countedPercent, milliseconds, percent, ratio } from './format-rate.js';
 import { type Markup, html } from './html.js';
@@ -160,27 +161,18 @@ export function latencyNote(subjects: readonly SubjectResult[]): Markup {
 
 /** Every image against every other, by local packs. */
 export function allPairsTable(subjects: readonly SubjectResult[]): Markup {
+  const claimCell = ({ measured, interval, ratio: times, outcome }: MeasuredClaim): string =>
+    `${measured.toExponential(2)} (${interval.low.toExponential(1)} to ${interval.high.toExponential(1)})${interval.isRough ? ' †' : ''}, ${times.toFixed(2)} ×: ${outcome}`;
   return table(
-    [
-      '',
-      'claimed FMR',
-      'measured FMR',
-      '95%, by person',
-      'of claim',
-      '',
-      'TAR at the measured rate',
-      'cosine',
-    ],
+    ['', 'claimed FMR', 'measured by person', 'measured by image', 'TAR at the measured rate', 'cosine'],
     subjects.flatMap(({ name, allPairs }) =>
-      (allPairs?.claims ?? []).map(({ rate, measured, interval, ratio: times, outcome, events }, index) => {
+      (allPairs?.claims ?? []).map(({ rate, byPerson, byImage }, index) => {
         const at = allPairs!.at.find((each) => each.rate === rate);
         return [
           index === 0 ? name : '',
           rate,
-          `${measured.toExponential(2)} (${events.toLocaleString('en')})`,
-          `${interval.low.toExponential(1)} to ${interval.high.toExponential(1)}`,
-          `${times.toFixed(2)} ×`,
-          outcome,
+          claimCell(byPerson),
+          claimCell(byImage),
           at === undefined ? '–' : percent(at.tar),
           at === undefined ? '–' : at.cosine.toFixed(4),
         ];

@@ -2,6 +2,7 @@ import { type EngineOptions, type FaceChoice, createEngine } from '@face/engine'
 import { loadPack } from '@face/models';
 import type { EmbedImage } from './embed-images.js';
 import { TemplateCache } from './template-cache.js';
+import { templateKey } from './template-key.js';
 
 export interface OpenEmbedderOptions extends Pick<
   EngineOptions,
@@ -44,9 +45,11 @@ export async function openEmbedder(options: OpenEmbedderOptions = {}): Promise<E
   const models = Object.fromEntries(
     Object.values(pack.files).map(({ name, sha256 }) => [name, sha256] as const),
   );
-  const key = JSON.stringify({ pack: pack.id, profile, models, choose });
-  const cache = cacheFolder === undefined ? undefined : await TemplateCache.open(cacheFolder, key);
   const engine = await createEngine({ ...engineOptions, calibration: 'none' });
+  const cache =
+    cacheFolder === undefined
+      ? undefined
+      : await TemplateCache.open(cacheFolder, templateKey(engine.info, models, choose));
   return {
     embed: async (path, signal) => {
       const { template } = await engine.embed({ file: path }, { choose, signal });

@@ -3,6 +3,7 @@ import { type EngineOptions, type FaceChoice, createEngine } from '@face/engine'
 import { loadPack } from '@face/models';
 import { createHash } from 'node:crypto';
 import type { EmbedImage } from './embed-images.js';
+import { templateKey } from './template-key.js';
 
 export interface ScorerOptions extends Pick<EngineOptions, 'modelsDir' | 'pack' | 'profile'> {
   readonly workers?: number | undefined;
@@ -25,6 +26,8 @@ export interface ScorerIdentity {
 
 /** An engine that makes templates, and the calibration that scores them. */
 export interface EngineScorer extends ScorerIdentity {
+  /** What templates depend on besides the images, see `templateKey`. */
+  readonly templateKey: string;
   readonly embed: EmbedImage;
   /** The same engine as one among other providers. */
   readonly comparer: FaceComparer;
@@ -65,6 +68,7 @@ export async function openScorer(options: ScorerOptions = {}): Promise<EngineSco
   });
   return {
     ...identity,
+    templateKey: templateKey(engine.info, identity.models, choose),
     embed: async (path, signal) => {
       const { template } = await engine.embed({ file: path }, { choose, signal });
       return template.embedding;

@@ -37,16 +37,21 @@ export class TemplateMatrix implements TemplateSource {
 
   /** Some rows as templates of their own; the people that remain are numbered anew. */
   pick(rows: readonly number[]): TemplateMatrix {
-    const renumbered = new Map<number, number>();
-    const subjects = Int32Array.from(rows, (row) => {
-      const subject = this.subjects[row]!;
-      if (!renumbered.has(subject)) renumbered.set(subject, renumbered.size);
-      return renumbered.get(subject)!;
-    });
+    const subjects = renumberSubjects(this.subjects, rows);
     const values = new Float32Array(rows.length * this.dimensions);
     rows.forEach((row, place) => {
       values.set(this.row(row), place * this.dimensions);
     });
     return new TemplateMatrix(values, this.dimensions, subjects);
   }
+}
+
+/** The people of some rows, numbered from 0 in the order they come. */
+export function renumberSubjects(subjects: Int32Array, rows: readonly number[]): Int32Array {
+  const renumbered = new Map<number, number>();
+  return Int32Array.from(rows, (row) => {
+    const subject = subjects[row]!;
+    if (!renumbered.has(subject)) renumbered.set(subject, renumbered.size);
+    return renumbered.get(subject)!;
+  });
 }

@@ -5,7 +5,9 @@ import { recommendThreshold } from '../../src/calibration/recommend-threshold.js
 import { subjectHalves } from '../../src/calibration/subject-halves.js';
 import { verifyCalibration } from '../../src/calibration/verify-calibration.js';
 import { normalDeviate } from '../../src/metrics/normal-deviate.js';
-import { syntheticPeople } from '../synthetic-people.js';
+import { boundedTail } from '../../src/calibration/bounded-tail.js';
+import { countAllPairs } from '../../src/protocol/all-pairs.js';
+import { syntheticPeople, withLookAlikes } from '../synthetic-people.js';
 
 // All pairs of thousands of templates; slow where cores are shared.
 jest.setTimeout(120_000);
@@ -61,19 +63,51 @@ describe('calibrate', () => {
     const { table } = await calibrated;
     const others = syntheticPeople(900, 2, { dimensions: 64, noise: 0.4, seed: 99 });
     const checks = await verifyCalibration(table, others, { replicates: 100 });
-    expect(checks.map(({ outcome }) => outcome)).toEqual(['holds', 'holds', 'undecided']);
-    checks.forEach(({ measured, interval }) => {
+    for (const kind of ['byPerson', 'byImage'] as const) {
+      expect(checks.map((check) => check[kind].outcome)).toEqual(['holds', 'holds', 'undecided']);
+    }
+    for (const { measured, interval } of checks.flatMap(({ byPerson, byImage }) => [byPerson, byImage])) {
       expect(interval.low).toBeLessThanOrEqual(measured);
       expect(interval.high).toBeGreaterThanOrEqual(measured);
-    });
+      expect(interval.high).toBeGreaterThan(interval.low);
+    }
   });
 
   it('is refuted by people who look more alike', async () => {
     const { table } = await calibrated;
     const alike = syntheticPeople(500, 2, { dimensions: 32, noise: 0.4, seed: 5 });
     const checks = await verifyCalibration(table, alike, { replicates: 50 });
-    expect(checks[0]!.outcome).toBe('fails');
-    expect(checks[0]!.ratio).toBeGreaterThan(2);
+    expect(checks[0]!.byPerson.outcome).toBe('fails');
+    expect(checks[0]!.byPerson.ratio).toBeGreaterThan(2);
+  });
+
+  it('tells apart what is so by person and by image', async () => {
+    const { table } = await calibrated;
+    // Two of them look alike and have 150 photos each.
+    const others = withLookAlikes(syntheticPeople(900, 2, { dimensions: 64, noise: 0.4, seed: 99 }), 150);
+    const [check] = await verifyCalibration(table, others, { replicates: 50 });
+    expect([check!.byPerson.outcome, check!.byImage.outcome]).toEqual(['holds', 'fails']);
+    expect(check!.byImage.interval.high).toBeGreaterThan(check!.byImage.measured);
+  });
+
+  it('counts pairs of people, not of their photos, as what a rate was measured by', async () => {
+    // 150 people are 11,175 pairs, enough for 3e-3 but not for 2e-3, however many photos each has.
+    for (const photos of [1, 6]) {
+      const { table } = await calibrate(syntheticPeople(150, photos), options);
+      const last = table.knots.find(({ cosine }) => cosine === table.extrapolatedFrom);
+      expect(last?.fmr).toBe(3e-3);
+    }
+  });
+
+  it('gives the same bounds from a sample, wider, where the tail is too long to hold', async () => {
+    const others = syntheticPeople(900, 2, { dimensions: 64, noise: 0.4, seed: 99 });
+    const counts = await countAllPairs(others);
+    const from = counts.impostor.thresholdFor(1500);
+    const { source, tail } = await boundedTail(others, counts, from, { maxPairs: 200 });
+    expect(tail.scores.length).toBeLessThanOrEqual(200);
+    expect(tail.scores.length).toBeGreaterThan(100);
+    expect(source.count).toBeLessThan(others.count);
+    expect(Math.min(...tail.scores)).toBeGreaterThanOrEqual(from - 1e-6);
   });
 
   it('says that what lies past 30 events is extrapolated, and falls less steeply there', async () => {
@@ -110,6 +144,23 @@ describe('recommendThreshold', () => {
     const advice = recommendThreshold(table, 1e-7);
     expect(advice.supported).toBe(false);
     expect(advice.reason).toContain('300000000');
+  });
+
+  it('bounds a wish past the last knot by what is known of that knot', async () => {
+    const { table } = await calibrated;
+    const last = table.knots.at(-1)!;
+    expect(recommendThreshold(table, 1e-12)).toMatchObject({
+      cosine: last.cosine,
+      fmrHigh: last.fmrHigh,
+      supported: false,
+    });
+  });
+
+  it('counts people, not photos, as support', async () => {
+    const { table } = await calibrated;
+    // 40 people are 780 pairs: no statement at 1e-3, however many photos there are.
+    const advice = recommendThreshold({ ...table, people: 40 }, 1e-3);
+    expect(advice).toMatchObject({ supported: false, reason: expect.stringContaining('780') });
   });
 
   it('refuses a rate of 0', async () => {

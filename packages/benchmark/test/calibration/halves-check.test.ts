@@ -2,8 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { checkOnHalves, halvesHold } from '../../src/calibration/halves-check.js';
 import { fitKnots } from '../../src/calibration/fit-knots.js';
 import { countAllPairs } from '../../src/protocol/all-pairs.js';
-import { TemplateMatrix } from '../../src/templates/template-matrix.js';
-import { syntheticPeople } from '../synthetic-people.js';
+import { syntheticPeople, withLookAlikes } from '../synthetic-people.js';
 
 // All pairs of thousands of templates; slow where cores are shared.
 jest.setTimeout(120_000);
@@ -33,20 +32,7 @@ describe('fitKnots', () => {
   it('is not moved by hundreds of photos of two look-alikes', async () => {
     const ordinary = syntheticPeople(400, 2, { dimensions: 64 });
     const [before] = [fitKnots(await countAllPairs(ordinary)).knots.find(({ fmr }) => fmr === 1e-3)!];
-    // Two more people who look like two of the others, with 150 photos each.
-    const copies = Array.from({ length: 150 }, (_, index) => index % 2);
-    const values = new Float32Array((800 + 300) * 64);
-    values.set(ordinary.values);
-    const subjects = new Int32Array(1100);
-    subjects.set(ordinary.subjects);
-    [400, 401].forEach((subject, person) => {
-      copies.forEach((row, copy) => {
-        const place = 800 + person * 150 + copy;
-        values.set(ordinary.row(row), place * 64);
-        subjects[place] = subject;
-      });
-    });
-    const crowded = await countAllPairs(new TemplateMatrix(values, 64, subjects));
+    const crowded = await countAllPairs(withLookAlikes(ordinary, 150));
     const after = fitKnots(crowded).knots.find(({ fmr }) => fmr === 1e-3)!;
     expect(Math.abs(after.cosine - before.cosine)).toBeLessThan(0.01);
     // Counting images alike, the same photos would push the threshold up to the look-alikes themselves.
