@@ -10,6 +10,7 @@ const started = performance.now();
 const summary = await runBatch(list, {
   out,
   model: 'invented',
+  scorerKey: INVENTED_KEY,
   judge: queue?.judge ?? createPairJudge({ ...INVENTED, folder: '/' }),
   ...(queue && { onWritten: queue.forget, inFlight: 128 }),
   onProgress: ({ done, total }) => {

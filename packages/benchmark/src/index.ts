@@ -27,10 +27,15 @@ export { type BatchSummary, type RunBatchOptions, runBatch } from './batch/run-b
 export type { BenchResult, SubjectResult } from './bench/bench-result.js';
 export { type BenchDataset, type OpenBenchDatasetOptions, openBenchDataset } from './bench/bench-dataset.js';
 export { type ComparerSubjectOptions, comparerSubject } from './bench/comparer-subject.js';
-export { type LocalSubjectOptions, localSubject, queuedSubject } from './bench/local-subject.js';
+export {
+  type LocalSubjectOptions,
+  type QueuedSubjectOptions,
+  localSubject,
+  queuedSubject,
+} from './bench/local-subject.js';
 export { type PriceTable, readPriceTable } from './bench/price-table.js';
 export { type BenchRun, type RunBenchOptions, journalPath, runBench } from './bench/run-bench.js';
-export type { SubjectSource } from './bench/subject-source.js';
+export type { AskOptions, SubjectOpener, SubjectSource } from './bench/subject-source.js';
 export { pairImages } from './bench/analyze-bench.js';
 export { type BootstrapOptions, bootstrapBySubject } from './metrics/bootstrap.js';
 export {
@@ -43,7 +48,7 @@ export {
   withFailureToAcquire,
 } from './metrics/error-rates.js';
 export { type CautiousInterval, cautiousInterval } from './metrics/cautious-interval.js';
-export { type Interval, clopperPearsonInterval, ruleOfThree, wilsonInterval } from './metrics/interval.js';
+export { type Interval, ruleOfThree, wilsonInterval } from './metrics/interval.js';
 export { type McNemarResult, mcnemarTest } from './metrics/mcnemar.js';
 export { type ScoreDistribution, SortedScores } from './metrics/score-distribution.js';
 export { ScoreHistogram } from './metrics/score-histogram.js';
@@ -78,17 +83,23 @@ export { TemplateMatrix, type TemplateSource } from './templates/template-matrix
 export { type TemplateSet, collectTemplates } from './templates/template-set.js';
 export { type Similarity, judgePairs } from './protocol/judge-pairs.js';
 export {
+  type FailureRule,
   type ProviderDifference,
-  type ProviderSummary,
   type ShareWithInterval,
   compareProviders,
-  summarizeProvider,
 } from './providers/compare-providers.js';
+export { isAcquisitionFailure } from './providers/failure-kind.js';
 export { AnswerCache, parseCacheKey } from './providers/answer-cache.js';
 export { type PairAnswer, pairHash } from './providers/pair-answer.js';
 export { PairJournal } from './providers/pair-journal.js';
 export { type CallPlan, type PlanCallsOptions, planCalls } from './providers/plan-calls.js';
-export { type ProviderRun, type RunProviderOptions, runProvider } from './providers/run-provider.js';
+export {
+  type LatencySample,
+  type ProviderRun,
+  type RunCounts,
+  type RunProviderOptions,
+  runProvider,
+} from './providers/run-provider.js';
 export {
   type PairCoordinator,
   type PairCoordinatorOptions,

@@ -2,7 +2,7 @@ import { FaceError } from '@face/core';
 
 /** How far a long run is. */
 export interface Progress {
-  readonly stage: 'embed' | 'all-pairs' | 'bootstrap' | 'compare';
+  readonly stage: 'embed' | 'all-pairs' | 'compare';
   readonly done: number;
   readonly total: number;
 }

@@ -1,8 +1,9 @@
-import type { ComparerSubjectOptions, PriceTable, SubjectSource } from '@face/benchmark';
+import type { ComparerSubjectOptions, PriceTable, SubjectOpener, SubjectSource } from '@face/benchmark';
 import { FaceError, type FaceComparer } from '@face/core';
 import { InvalidArgumentError } from 'commander';
 import type { BenchFlags } from './commands/bench.js';
 import { loadBenchmark } from './load-benchmark.js';
+import { note } from './terminal.js';
 import { requireFaceppKeys, requireTencentKeys } from './vendor-keys.js';
 
 const BENCH_PROVIDERS = ['local', 'server', 'tencent', 'facepp'] as const;
@@ -11,6 +12,11 @@ export type BenchProvider = (typeof BENCH_PROVIDERS)[number];
 /** Requests in flight at once to a server or a cloud. */
 const SERVER_CONCURRENCY = 4;
 const CLOUD_CONCURRENCY = 8;
+/** Calls for one pair at most. */
+const CLOUD_ATTEMPTS = 4;
+const LATENCY_SAMPLE = 50;
+/** Between two calls of the sample: what the clients' rate limits (50 and 1 per second) leave for one. */
+const LATENCY_GAP_MS = { tencent: 20, facepp: 1000 } as const;
 /** A server of one's own has no quota. */
 const SERVER_RATE_LIMIT = { requests: 100_000 };
 
@@ -27,49 +33,73 @@ export function parseBenchProviders(value: string): BenchProvider[] {
  * Everybody that the flags name, to be opened one after the other.
  * @throws FaceError `INVALID_ARGUMENT` for a price table, key or URL that cannot be used.
  */
-export async function subjectSources(flags: BenchFlags): Promise<(() => Promise<SubjectSource>)[]> {
+export async function subjectSources(flags: BenchFlags): Promise<SubjectOpener[]> {
   const prices = await readPrices(flags);
-  return flags.provider.flatMap((provider) => {
+  return flags.provider.flatMap((provider): SubjectOpener[] => {
     if (provider === 'local') {
       return flags.pack.flatMap((pack) =>
-        flags.profile.map((profile) => () => openLocal(flags, pack, profile)),
+        flags.profile.map((profile) => {
+          const name = `${pack.split(/[\\/]/).findLast((part) => part !== '') ?? pack}/${profile}`;
+          return { name, open: () => openLocal(name, flags, pack, profile) };
+        }),
       );
     }
     if (provider === 'server') {
-      return [
-        () =>
-          openSubject('server, Tencent wire', serverTencent(flags.server), {
-            concurrency: SERVER_CONCURRENCY,
-          }),
-        () =>
-          openSubject('server, Face++ wire', serverFacepp(flags.server), { concurrency: SERVER_CONCURRENCY }),
+      const wires = [
+        { name: 'server, Tencent wire', comparer: serverTencent },
+        { name: 'server, Face++ wire', comparer: serverFacepp },
       ];
+      return wires.map(({ name, comparer }) => ({
+        name,
+        open: async () =>
+          openSubject(name, await comparer(flags.server), {
+            concurrency: SERVER_CONCURRENCY,
+            key: flags.server,
+          }),
+      }));
     }
-    return [() => openCloud(provider, flags, prices)];
+    return [{ name: provider, open: () => openCloud(provider, flags, prices) }];
   });
 }
 
 async function openLocal(
+  name: string,
   flags: BenchFlags,
   pack: string,
   profile: BenchFlags['profile'][number],
 ): Promise<SubjectSource> {
   const { localSubject, queuedSubject } = await loadBenchmark();
   const { choose, workers, queue, allPairs, templates } = flags;
-  const name = `${pack.split(/[\\/]/).findLast((part) => part !== '') ?? pack}/${profile}`;
   const options = { name, pack, profile, choose, ...(workers !== undefined && { workers }) };
   return queue === undefined
     ? localSubject({ ...options, allPairs, templatesFolder: templates })
-    : queuedSubject({ ...options, url: queue });
+    : queuedSubject({
+        ...options,
+        url: queue,
+        onNoWorker: () => {
+          note(`no worker yet: ${workerCommand({ pack, profile, choose })}`);
+        },
+      });
+}
+
+/** The command that takes pairs of such a scorer. */
+export function workerCommand(flags: {
+  readonly pack: string;
+  readonly profile: string;
+  readonly choose: string;
+}): string {
+  const { pack, profile, choose } = flags;
+  const choice = choose === 'largest' ? '' : ` --choose ${choose}`;
+  return `face worker --queue <url> --pack ${pack} --profile ${profile}${choice}`;
 }
 
 async function openSubject(
   name: string,
-  comparer: Promise<FaceComparer>,
+  comparer: FaceComparer,
   options: Omit<ComparerSubjectOptions, 'name' | 'comparer'>,
 ): Promise<SubjectSource> {
   const { comparerSubject } = await loadBenchmark();
-  return comparerSubject({ name, comparer: await comparer, ...options });
+  return comparerSubject({ name, comparer, ...options });
 }
 
 async function openCloud(
@@ -79,9 +109,7 @@ async function openCloud(
 ): Promise<SubjectSource> {
   const { AnswerCache, parseCacheKey } = await loadBenchmark();
   const { maxCalls, cache: folder } = flags;
-  // A retry is a call as well: with a budget there are none.
-  const attempts = maxCalls === undefined ? {} : { maxAttempts: 1 };
-  const comparer = await cloudComparer(provider, attempts);
+  const { comparer, endpoint } = await cloudComparer(provider);
   const perThousand = prices?.perThousand[provider];
   const key = process.env.FACE_CACHE_KEY;
   if (folder !== undefined && key === undefined) {
@@ -96,25 +124,47 @@ async function openCloud(
       : await AnswerCache.open(
           folder,
           parseCacheKey(key!, 'FACE_CACHE_KEY'),
-          `${provider} ${comparer.info.model}`,
+          `${provider} ${comparer.info.model} ${endpoint}`,
         );
-  return openSubject(provider, Promise.resolve(comparer), {
+  return openSubject(provider, comparer, {
     concurrency: CLOUD_CONCURRENCY,
     maxCalls,
     cache,
+    key: endpoint,
+    // A retry is a call as well: with a budget there are none.
+    attempts: maxCalls === undefined ? CLOUD_ATTEMPTS : 1,
+    latencySample: { count: LATENCY_SAMPLE, gapMs: LATENCY_GAP_MS[provider] },
     ...(prices !== undefined &&
       perThousand !== undefined && { price: { currency: prices.currency, perThousand } }),
   });
 }
 
+/** The client of a cloud and where it calls. */
 async function cloudComparer(
   provider: 'tencent' | 'facepp',
-  attempts: { readonly maxAttempts?: number },
-): Promise<FaceComparer> {
+): Promise<{ readonly comparer: FaceComparer; readonly endpoint: string }> {
   const { createFaceppComparer, createTencentComparer } = await import('@face/vendors');
-  if (provider === 'facepp') return createFaceppComparer({ ...requireFaceppKeys(), ...attempts });
-  // Which image has no face is not worth a second call here.
-  return createTencentComparer({ ...requireTencentKeys(), ...attempts, findMissingSide: false });
+  // Every call has to be counted: retries are the bench's own.
+  const once = { maxAttempts: 1 };
+  if (provider === 'tencent') {
+    const keys = requireTencentKeys();
+    // Which image has no face is not worth a second call here.
+    const comparer = createTencentComparer({ ...keys, ...once, findMissingSide: false });
+    return { comparer, endpoint: endpointName(keys) };
+  }
+  const keys = requireFaceppKeys();
+  return { comparer: createFaceppComparer({ ...keys, ...once }), endpoint: endpointName(keys) };
+}
+
+/** Answers of one place are none of another. */
+function endpointName({
+  endpoint,
+  protocol,
+}: {
+  endpoint?: string | undefined;
+  protocol?: string | undefined;
+}): string {
+  return `${protocol ?? 'https'}://${endpoint ?? 'default'}`;
 }
 
 /** Key of a server of one's own; one that listens on loopback may have none and takes any. */

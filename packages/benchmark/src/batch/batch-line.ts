@@ -11,10 +11,17 @@ export function namesHash([a, b]: PairNames): string {
     .slice(0, 32);
 }
 
-/** One JSON line of a result: what was compared, by which model, and what came out. No time, no place. */
-export function pairLine(names: PairNames, model: string, outcome: PairOutcome): string {
+/** Who answers: model, and the key that also tells its calibration, weights and choice of face. */
+export interface BatchScorer {
+  /** Pack, revision and profile. */
+  readonly model: string;
+  readonly scorerKey: string;
+}
+
+/** One JSON line of a result: what was compared, by which scorer, and what came out. No time, no place. */
+export function pairLine(names: PairNames, { model, scorerKey }: BatchScorer, outcome: PairOutcome): string {
   const [a, b] = names;
-  const head = { pair: namesHash(names), a, b, model };
+  const head = { pair: namesHash(names), a, b, model, scorer: scorerKey };
   const said =
     'failure' in outcome
       ? { failure: outcome.failure, side: outcome.side }

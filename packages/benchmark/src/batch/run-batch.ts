@@ -6,17 +6,16 @@ import type { RejectedRow } from '../dataset/dataset.js';
 import { type PairRow, readPairRows } from '../dataset/read-pair-rows.js';
 import { type RunOptions, throwIfAborted } from '../progress.js';
 import { BatchJournal, type JournalLine } from './batch-journal.js';
-import { namesHash, pairLine, rejectedLine } from './batch-line.js';
+import { type BatchScorer, namesHash, pairLine, rejectedLine } from './batch-line.js';
 import { countLines } from './count-lines.js';
 import type { JudgeChunk, PairNames, PairOutcome } from './pair-outcome.js';
 import { lockFile } from './run-lock.js';
 
-export interface RunBatchOptions extends RunOptions {
+/** Answers of different scorers never mix in one file. */
+export interface RunBatchOptions extends RunOptions, BatchScorer {
   /** File of JSON lines, one per row of the list and in its order. */
   readonly out: string;
   readonly judge: JudgeChunk;
-  /** Pack, revision and profile: answers of different models never mix in one file. */
-  readonly model: string;
   /** Rows per chunk. Default 256; a run that goes on may use another. */
   readonly chunkRows?: number | undefined;
   /** Chunks at work at once. Default 4. */
@@ -51,6 +50,7 @@ const DEFAULT_IN_FLIGHT = 4;
 const lineSchema = z.looseObject({
   pair: z.string().optional(),
   model: z.string().optional(),
+  scorer: z.string().optional(),
   line: z.number().optional(),
   failure: z.string().optional(),
 });
@@ -89,7 +89,7 @@ async function fillJournal(
   journal: BatchJournal,
   options: RunBatchOptions,
 ): Promise<BatchSummary> {
-  const { judge, model, out, chunkRows = DEFAULT_CHUNK_ROWS, inFlight = DEFAULT_IN_FLIGHT } = options;
+  const { judge, out, chunkRows = DEFAULT_CHUNK_ROWS, inFlight = DEFAULT_IN_FLIGHT } = options;
   const tally = { pairs: 0, scored: 0, rejected: 0, remembered: 0 };
   const failures = new Map<string, number>();
   const count = (failure: string | undefined): void => {
@@ -116,7 +116,7 @@ async function fillJournal(
       }
       if (index >= remembered) count('failure' in outcome ? outcome.failure : undefined);
       const { a, b } = row as PairRow;
-      return pairLine([a, b], model, outcome);
+      return pairLine([a, b], options, outcome);
     });
     await journal.append(lines.slice(remembered));
     await options.onWritten?.(pairs);
@@ -127,7 +127,7 @@ async function fillJournal(
   const recall = async (row: PairRow | RejectedRow): Promise<boolean> => {
     const next = await earlier.next();
     if (next.done === true) return false;
-    const { failure, line } = checkLine(next.value, row, model, out);
+    const { failure, line } = checkLine(next.value, row, options, out);
     if (line === undefined) count(failure);
     else tally.rejected += 1;
     tally.remembered += 1;
@@ -171,16 +171,20 @@ async function fillJournal(
 function checkLine(
   { record }: JournalLine,
   row: PairRow | RejectedRow,
-  model: string,
+  { model, scorerKey }: BatchScorer,
   out: string,
 ): z.output<typeof lineSchema> {
   const parsed = lineSchema.safeParse(record);
   if (!parsed.success) throw otherList(out, 'it holds other content');
-  const { pair, line, model: answeredBy } = parsed.data;
+  const { pair, line, model: answeredBy, scorer } = parsed.data;
   const isThisRow = 'reason' in row ? line === row.line : pair === namesHash([row.a, row.b]);
   if (!isThisRow) throw otherList(out, `it does not answer line ${row.line} of the list`);
   if (!('reason' in row) && answeredBy !== model) {
     throw otherList(out, `it holds answers of ${answeredBy ?? 'no model'}, this run asks ${model}`);
+  }
+  if (!('reason' in row) && scorer !== scorerKey) {
+    const reason = `it holds answers of ${model} with another calibration, choice of face or version`;
+    throw otherList(out, reason);
   }
   return parsed.data;
 }

@@ -6,6 +6,7 @@ import { countAllPairs } from '../protocol/all-pairs.js';
 import { type EmbedImagesOptions, type EmbedImage } from '../templates/embed-images.js';
 import { withTemplates } from '../templates/with-templates.js';
 import type { AllPairsSummary } from './bench-result.js';
+import { recommendFromAllPairs } from './recommend-from-all-pairs.js';
 
 /** Every image of a dataset against every other, and what the calibration claims about them. */
 export async function summarizeAllPairs(
@@ -29,6 +30,7 @@ export async function summarizeAllPairs(
         return { rate, cosine: threshold, tar: 1 - fnmr };
       }),
       claims: await checkClaims(table, templates, counts, options),
+      recommendations: await recommendFromAllPairs(table, templates, counts, options),
     };
   });
 }

@@ -1,6 +1,7 @@
-import { FALSE_MATCH_RATES, type Thresholds } from '@face/core';
+import { FALSE_MATCH_RATES } from '@face/core';
 import { type ScorePair, equalErrorRate, pointAtFmr, withFailureToAcquire } from '../metrics/error-rates.js';
-import { trialsForRate } from '../metrics/interval.js';
+import { cautiousInterval } from '../metrics/cautious-interval.js';
+import { trialsForRate, wilsonInterval } from '../metrics/interval.js';
 import { rateGrid, rocBand } from '../metrics/roc-band.js';
 import { SortedScores } from '../metrics/score-distribution.js';
 import type { JudgedPair } from '../protocol/judged-pair.js';
@@ -12,8 +13,12 @@ import {
   shareOf,
 } from '../providers/compare-providers.js';
 import type { PairAnswer } from '../providers/pair-answer.js';
+import { isAcquisitionFailure } from '../providers/failure-kind.js';
+import { analyzeAcquisition } from './analyze-acquisition.js';
 import { analyzeGroups, errorsOf } from './analyze-groups.js';
 import type { BenchDataset } from './bench-dataset.js';
+import { countIndependent } from './counted-rate.js';
+import { FMR_RATES, recommendFromPairs } from './recommend-from-pairs.js';
 import type {
   AllPairsSummary,
   ClaimResult,
@@ -39,7 +44,6 @@ export interface AskedSubject {
   readonly allPairs?: AllPairsSummary | undefined;
 }
 
-const FMR_RATES = [1e-2, 1e-3, 1e-4, 1e-5];
 const HISTOGRAM_STEP = 2;
 const SHOWN_PAIRS = 12;
 
@@ -52,27 +56,32 @@ export function analyzeSubject(dataset: BenchDataset, subject: AskedSubject): Su
     const answer = answers[index];
     return answer === undefined ? [] : [judgedPair(pair, answer)];
   });
-  const thresholds = given.find((answer) => answer.thresholds !== undefined)?.thresholds;
   const failed = judged.filter(({ score }) => score === undefined);
   const failuresByCode: Record<string, number> = {};
   for (const { failure = 'UNKNOWN' } of failed) failuresByCode[failure] = (failuresByCode[failure] ?? 0) + 1;
   const scores = scorePair(judged);
   const times = given.map(({ at }) => at).sort();
   const latencyMs: LatencyQuantiles | undefined = latencyQuantiles(
-    subject.latenciesMs ?? given.flatMap((answer) => answer.latencyMs ?? []),
+    subject.latenciesMs ??
+      given.flatMap(({ latencyMs, cached }) =>
+        latencyMs === undefined || cached === true ? [] : [latencyMs],
+      ),
   );
   const folds = foldsResult(dataset, subject.answers);
-  const groups = analyzeGroups(judged, thresholds);
+  const groups = analyzeGroups(judged);
   return {
     name,
     provider,
     model,
     ...(models !== undefined && { models }),
+    reportedModels: [...new Set(given.flatMap(({ reported }) => reported ?? []))].sort(),
     answered: given.length,
     unanswered: dataset.pairs.length - given.length,
     failures: shareOf(failed.length, judged.length),
     failuresByCode,
-    claims: thresholds === undefined ? [] : claims(judged, thresholds),
+    acquisition: analyzeAcquisition(judged),
+    claims: claims(judged),
+    recommendations: allPairs?.recommendations ?? recommendFromPairs(judged),
     ...(scores !== undefined && { eer: equalErrorRate(scores) }),
     atFmr: scores === undefined ? [] : ratePoints(judged, scores),
     curve: scores === undefined ? [] : rocBand(judged, rateGrid(scores.impostor.total)),
@@ -97,7 +106,7 @@ export function analyzeSubject(dataset: BenchDataset, subject: AskedSubject): Su
 /** A pair of the dataset with what was said about it. */
 export function judgedPair(
   { a, b, same, group }: BenchDataset['pairs'][number],
-  { score, failure }: PairAnswer,
+  { score, failure, side, thresholds }: PairAnswer,
 ): JudgedPair {
   return {
     a: a.id,
@@ -108,25 +117,41 @@ export function judgedPair(
     ...(group !== undefined && { group }),
     ...(score !== undefined && { score }),
     ...(failure !== undefined && { failure }),
+    ...(side !== undefined && { side }),
+    ...(thresholds !== undefined && { thresholds }),
   };
 }
 
-function claims(judged: readonly JudgedPair[], thresholds: Thresholds): ClaimResult[] {
-  const failed = judged.filter(({ score }) => score === undefined).length;
+/** Empty when no answer states thresholds. */
+function claims(judged: readonly JudgedPair[]): ClaimResult[] {
+  const stated = judged.flatMap(({ thresholds }) => thresholds ?? []);
+  if (stated.length === 0) return [];
+  const fta = { genuine: acquisitionShare(judged, true), impostor: acquisitionShare(judged, false) };
   return FALSE_MATCH_RATES.map((rate) => {
-    const threshold = thresholds[rate];
-    const falseMatches = errorsOf(judged, false, threshold);
-    const falseNonMatches = errorsOf(judged, true, threshold);
-    const point = { threshold, fmr: falseMatches.share, fnmr: falseNonMatches.share };
+    const falseMatches = errorsOf(judged, false, rate);
+    const falseNonMatches = errorsOf(judged, true, rate);
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const { [rate]: threshold } of stated) {
+      low = Math.min(low, threshold);
+      high = Math.max(high, threshold);
+    }
     return {
       rate,
-      threshold,
+      threshold: { low, high },
       falseMatches,
       falseNonMatches,
-      ...withFailureToAcquire(point, failed / judged.length),
-      isSupported: falseMatches.trials >= trialsForRate(Number(rate)),
+      ...withFailureToAcquire({ fmr: falseMatches.share, fnmr: falseNonMatches.share }, fta),
+      isSupported: falseMatches.independent >= trialsForRate(Number(rate)),
     };
   });
+}
+
+/** Share of a class that an image kept from being compared, of what a service did not keep from it. */
+function acquisitionShare(judged: readonly JudgedPair[], same: boolean): number {
+  const own = judged.filter((pair) => pair.same === same);
+  const failed = own.filter(({ failure }) => failure !== undefined && isAcquisitionFailure(failure)).length;
+  const compared = own.filter(({ score }) => score !== undefined).length;
+  return failed === 0 ? 0 : failed / (failed + compared);
 }
 
 /** Undefined when a class has no score. */
@@ -141,18 +166,16 @@ function scorePair(judged: readonly JudgedPair[]): ScorePair | undefined {
 /** Rates that the impostor pairs can show at all: at least one of them has to be accepted. */
 function ratePoints(judged: readonly JudgedPair[], scores: ScorePair): RatePoint[] {
   const rates = FMR_RATES.filter((rate) => rate * scores.impostor.total >= 1);
-  const bands = rocBand(judged, rates);
-  return rates.map((rate, index) => {
-    const { threshold, fnmr } = pointAtFmr(scores, rate);
-    const { low, high } = bands[index]!;
-    return {
-      fmr: rate,
-      threshold,
-      fnmr,
-      low,
-      high,
-      isSupported: scores.impostor.total >= trialsForRate(rate),
-    };
+  const scored = judged.filter(({ score }) => score !== undefined);
+  const genuine = scored.filter(({ same }) => same);
+  const people = countIndependent(genuine);
+  const impostorPairs = countIndependent(scored.filter(({ same }) => !same));
+  return rocBand(judged, rates).map(({ fmr, low, high }) => {
+    const { threshold, fnmr } = pointAtFmr(scores, fmr);
+    const events = Math.round(fnmr * genuine.length);
+    const trials = { events, trials: genuine.length, people, independent: people };
+    const interval = cautiousInterval({ low, high }, trials);
+    return { fmr, threshold, fnmr, interval, isSupported: impostorPairs >= trialsForRate(fmr) };
   });
 }
 
@@ -170,20 +193,35 @@ function histogram(judged: readonly JudgedPair[]): HistogramBin[] {
   return bins;
 }
 
-/** Of the folds that are answered in full; undefined when fewer than two are, or a class has no score in them. */
+/**
+ * Of the folds that are answered in full, each under its own number; undefined when fewer than two are, or when the
+ * others of a fold give no threshold because a class has no score in them.
+ */
 function foldsResult({ pairs, folds = [] }: BenchDataset, answers: PairAnswers): FoldsResult | undefined {
   let start = 0;
-  const whole = folds.flatMap((size) => {
+  const whole = folds.flatMap((size, index) => {
     const fold = pairs.slice(start, (start += size));
     const judged = fold.flatMap((pair) => {
       const answer = answers.get(pair);
       return answer === undefined ? [] : [judgedPair(pair, answer)];
     });
-    return judged.length === size && scorePair(judged) !== undefined ? [judged] : [];
+    return judged.length === size ? [{ number: index + 1, judged }] : [];
   });
-  if (whole.length < 2) return undefined;
-  const { kFold, interval } = evaluateFolds(whole);
-  return { accuracy: kFold.accuracy, standardError: kFold.standardError, interval, folds: kFold.folds };
+  const othersGive = whole.every(
+    (one) => scorePair(whole.flatMap((each) => (each === one ? [] : each.judged))) !== undefined,
+  );
+  if (whole.length < 2 || !othersGive) return undefined;
+  const { kFold, interval } = evaluateFolds(whole.map(({ judged }) => judged));
+  return {
+    accuracy: kFold.accuracy,
+    standardError: kFold.standardError,
+    interval,
+    folds: kFold.folds.map((fold, index) => ({
+      ...fold,
+      fold: whole[index]!.number,
+      interval: wilsonInterval(Math.round(fold.accuracy * fold.pairs), fold.pairs),
+    })),
+  };
 }
 
 function hardest(judged: readonly JudgedPair[], same: boolean): ShownPair[] {

@@ -1,5 +1,6 @@
 import type { FalseMatchRate } from '@face/core';
 import type { ClaimCheck } from '../calibration/verify-calibration.js';
+import type { CautiousInterval } from '../metrics/cautious-interval.js';
 import type { Interval } from '../metrics/interval.js';
 import type { BandPoint } from '../metrics/roc-band.js';
 import type {
@@ -10,23 +11,28 @@ import type {
 
 /** A counted rate with what is known about its truth. */
 export interface CountedRate extends ShareWithInterval {
-  /** 95%, bootstrapped over people; absent without an event or with a single person. */
-  readonly bySubject?: Interval;
-  /** Upper 95% bound by the rule of 3, when nothing happened. */
+  /** Independent trials: people of genuine comparisons, pairs of people of impostor ones. */
+  readonly independent: number;
+  /** 95%, bootstrapped over people; absent without an event. */
+  readonly bySubject?: CautiousInterval;
+  /** Upper 95% bound by the rule of 3 over the independent trials, when nothing happened. */
   readonly upTo?: number;
 }
 
 /** What a provider's own threshold is worth on these pairs. */
 export interface ClaimResult {
   readonly rate: FalseMatchRate;
-  /** Score from which on two faces match. */
-  readonly threshold: number;
+  /** Score from which on two faces match: the least and the greatest that the answers stated. */
+  readonly threshold: { readonly low: number; readonly high: number };
   readonly falseMatches: CountedRate;
   readonly falseNonMatches: CountedRate;
-  /** False rejection and acceptance with failures to acquire counted, ISO/IEC 19795-1. */
+  /**
+   * False rejection of genuine and false acceptance of impostor comparisons, each with the failures to acquire of its
+   * own class counted, ISO/IEC 19795-1. Failures of a service have no part.
+   */
   readonly frr: number;
   readonly far: number;
-  /** Whether there are about 30 / rate impostor pairs, which a statement at this rate needs. */
+  /** Whether there are about 30 / rate pairs of different people, which a statement at this rate needs. */
   readonly isSupported: boolean;
 }
 
@@ -35,9 +41,34 @@ export interface RatePoint {
   readonly fmr: number;
   readonly threshold: number;
   readonly fnmr: number;
-  readonly low: number;
-  readonly high: number;
+  /** 95%, by subject. */
+  readonly interval: CautiousInterval;
   readonly isSupported: boolean;
+}
+
+/** The threshold that these people ask for at a wished false match rate. */
+export interface ThresholdRecommendation {
+  readonly fmr: number;
+  /** Pairs of different people that it rests on, and how many a statement at this rate needs. */
+  readonly independent: number;
+  readonly needed: number;
+  /** Absent where the people are too few. */
+  readonly at?: {
+    readonly threshold: number;
+    /** 95% bound of the rate at this threshold. */
+    readonly fmrHigh: number;
+    readonly fnmr: number;
+  };
+}
+
+/** Images that gave no template, and failures that are none of theirs. */
+export interface AcquisitionResult {
+  /** Failures to acquire among the images that were tried. */
+  readonly images: ShareWithInterval;
+  /** Pairs that failed for an image without the provider telling which. */
+  readonly pairsOfUnknownImage: number;
+  /** Pairs without an answer for reasons that are not in the picture: left out of every error rate. */
+  readonly serviceFailures: number;
 }
 
 export interface FoldsResult {
@@ -45,6 +76,10 @@ export interface FoldsResult {
   readonly standardError: number;
   readonly interval: Interval;
   readonly folds: readonly {
+    /** Its number in the dataset, from 1. */
+    readonly fold: number;
+    /** Wilson, 95%. */
+    readonly interval: Interval;
     readonly threshold: number;
     readonly accuracy: number;
     readonly falseMatches: number;
@@ -89,6 +124,7 @@ export interface AllPairsSummary {
   readonly kernelMs: number;
   readonly at: readonly { readonly rate: FalseMatchRate; readonly cosine: number; readonly tar: number }[];
   readonly claims: readonly ClaimCheck[];
+  readonly recommendations: readonly ThresholdRecommendation[];
 }
 
 export interface ShownPair {
@@ -106,10 +142,14 @@ export interface SubjectResult {
   readonly models?: Readonly<Record<string, string>>;
   readonly answered: number;
   readonly unanswered: number;
+  /** Models that the answers name where it is not `model`: a cloud may answer by another. */
+  readonly reportedModels: readonly string[];
   /** Failures to acquire or answer: share of the answered pairs. */
   readonly failures: ShareWithInterval;
   readonly failuresByCode: Readonly<Record<string, number>>;
+  readonly acquisition: AcquisitionResult;
   readonly claims: readonly ClaimResult[];
+  readonly recommendations: readonly ThresholdRecommendation[];
   readonly eer?: number;
   readonly atFmr: readonly RatePoint[];
   /** FMR descending. */
@@ -120,6 +160,7 @@ export interface SubjectResult {
   readonly latencyMs?: LatencyQuantiles;
   /** How the latency was taken. */
   readonly latencyBasis: string;
+  /** Calls made in this run, those tried again included, and answers that were known before. */
   readonly calls?: { readonly made: number; readonly remembered: number };
   readonly cost?: {
     readonly currency: string;
@@ -142,6 +183,8 @@ export interface DifferenceResult extends ProviderDifference {
   readonly first: string;
   readonly second: string;
   readonly rate: FalseMatchRate;
+  /** What became of pairs that one of both could not acquire. */
+  readonly failures: 'left out' | 'refused';
 }
 
 /** Everything that a run of `face bench` found out. */
@@ -169,5 +212,7 @@ export interface BenchResult {
     readonly rejected: readonly { readonly line: number; readonly reason: string }[];
   };
   readonly subjects: readonly SubjectResult[];
+  /** Providers of the command that gave no answer in this run, and why. */
+  readonly notAsked: readonly { readonly name: string; readonly reason: string }[];
   readonly differences: readonly DifferenceResult[];
 }

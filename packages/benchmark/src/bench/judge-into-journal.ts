@@ -47,7 +47,7 @@ export async function judgeIntoJournal(
           const outcome = outcomes[index]!;
           const said =
             'failure' in outcome
-              ? { failure: outcome.failure }
+              ? { failure: outcome.failure, side: outcome.side }
               : { score: outcome.score, thresholds: { ...SCALE_70_80_90 } };
           return journal.add({ pair: pairHash(pair), model, at, ...said });
         }),

@@ -31,12 +31,14 @@ export async function localSubject(options: LocalSubjectOptions): Promise<Subjec
   return {
     name,
     model: scorer.model,
+    key: `${scorer.key} ${scorer.templateKey}`,
     about: {
       provider: 'local',
       models: scorer.models,
       latencyBasis: 'one at a time on this machine',
     },
-    ask: async (dataset, journal, run) => {
+    ask: async (dataset, journal, { signal, onProgress }) => {
+      const run = { signal, onProgress };
       const cache =
         templatesFolder === undefined
           ? undefined
@@ -57,22 +59,30 @@ export async function localSubject(options: LocalSubjectOptions): Promise<Subjec
   };
 }
 
+export interface QueuedSubjectOptions
+  extends ScorerOptions, Pick<LocalSubjectOptions, 'name'>, Pick<PairCoordinatorOptions, 'url'> {
+  /** Called when nobody is connected who would take the pairs; they wait until somebody is. */
+  readonly onNoWorker?: (() => void) | undefined;
+}
+
 /** A pack on the workers of a queue; no template leaves them, so only the pairs are compared. */
 export async function queuedSubject({
   name,
   url,
+  onNoWorker,
   ...options
-}: ScorerOptions &
-  Pick<LocalSubjectOptions, 'name'> &
-  Pick<PairCoordinatorOptions, 'url'>): Promise<SubjectSource> {
+}: QueuedSubjectOptions): Promise<SubjectSource> {
   const { model, models, key } = await identifyScorer(options);
   return {
     name,
     model,
+    key,
     about: { provider: 'local', models, latencyBasis: 'not taken: many at once, by workers' },
-    ask: async (dataset, journal, run) => {
+    ask: async (dataset, journal, { signal, onProgress }) => {
+      const run = { signal, onProgress };
       const coordinator = await connectCoordinator({ url, scorerKey: key, folder: dataset.root });
       try {
+        if ((await coordinator.countWorkers()) === 0) onNoWorker?.();
         const { judge, forget } = coordinator;
         const pace = { inFlight: QUEUE_CHUNKS, onWritten: forget };
         await judgeIntoJournal(dataset.pairs, { ...run, ...pace, judge, journal, model });

@@ -30,7 +30,8 @@ export async function boundedTail(
 ): Promise<BoundedTail> {
   const events = counts.impostor.countAtOrAbove(from);
   if (events <= maxPairs) {
-    const tail = counts.tail ?? (await collectImpostorTail(source, from, { signal, onProgress }));
+    const reaches = counts.tail !== undefined && counts.tail.from <= from;
+    const tail = reaches ? counts.tail : await collectImpostorTail(source, from, { signal, onProgress });
     if (tail !== undefined) return { source, counts, tail };
   }
   // Pairs go by the square of the images; a tenth less leaves room for chance.

@@ -73,14 +73,15 @@ export function thinCurve(scores: ScorePair, count = 200): OperatingPoint[] {
 }
 
 /**
- * False rejection and acceptance with failures to acquire counted, ISO/IEC 19795-1:
- * FRR = FTA + FNMR (1 - FTA), FAR = FMR (1 - FTA), FTA being a share of comparisons here.
+ * False rejection and acceptance with failures to acquire counted, ISO/IEC 19795-1: FRR = FTA + FNMR (1 - FTA),
+ * FAR = FMR (1 - FTA).
+ * @param fta - shares of the genuine and of the impostor comparisons that an image kept from being made.
  */
 export function withFailureToAcquire(
-  { fmr, fnmr }: OperatingPoint,
-  fta: number,
+  { fmr, fnmr }: Pick<OperatingPoint, 'fmr' | 'fnmr'>,
+  fta: { readonly genuine: number; readonly impostor: number },
 ): { readonly frr: number; readonly far: number } {
-  return { frr: fta + fnmr * (1 - fta), far: fmr * (1 - fta) };
+  return { frr: fta.genuine + fnmr * (1 - fta.genuine), far: fmr * (1 - fta.impostor) };
 }
 
 function* mergeAscending(first: Iterable<number>, second: Iterable<number>): Generator<number> {

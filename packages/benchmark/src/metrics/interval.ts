@@ -1,7 +1,7 @@
 import { FaceError } from '@face/core';
 import jstat from 'jstat';
 
-const { beta, normal } = jstat.jStat;
+const { normal } = jstat.jStat;
 
 /** A two-sided confidence interval. */
 export interface Interval {
@@ -25,16 +25,6 @@ export function wilsonInterval(events: number, trials: number, confidence = 0.95
   return {
     low: events === 0 ? 0 : Math.max(0, centre - half),
     high: events === trials ? 1 : Math.min(1, centre + half),
-  };
-}
-
-/** Clopper-Pearson ("exact") interval of a proportion (1934): coverage is never below the nominal one. */
-export function clopperPearsonInterval(events: number, trials: number, confidence = 0.95): Interval {
-  checkCounts(events, trials, confidence);
-  const tail = (1 - confidence) / 2;
-  return {
-    low: events === 0 ? 0 : beta.inv(tail, events, trials - events + 1),
-    high: events === trials ? 1 : beta.inv(1 - tail, events + 1, trials - events),
   };
 }
 

@@ -2,6 +2,8 @@ import { type ScoreBlock, collectScores } from '@face/native';
 
 /** Impostor pairs with the highest scores, descending. */
 export interface ImpostorTail {
+  /** Cosine from which they are listed. */
+  readonly from: number;
   readonly scores: Float32Array;
   /** Rows of the two templates of each pair. */
   readonly rows: Int32Array;
@@ -62,6 +64,7 @@ export class TailCollector {
     const order = Uint32Array.from({ length: this.#found }, (_, index) => index);
     order.sort((a, b) => scores[b]! - scores[a]!);
     return {
+      from: this.from,
       scores: Float32Array.from(order, (index) => scores[index]!),
       rows: Int32Array.from(order, (index) => rows[index]!),
       columns: Int32Array.from(order, (index) => columns[index]!),

@@ -1,3 +1,5 @@
+import type { Side, Thresholds } from '@face/core';
+
 /** A pair after comparison. */
 export interface JudgedPair {
   readonly a: string;
@@ -10,4 +12,8 @@ export interface JudgedPair {
   readonly score?: number;
   /** Error code when it could not, e.g. `NO_FACE`. */
   readonly failure?: string;
+  /** Image that failed, where it is known. */
+  readonly side?: Side;
+  /** Of the provider at this very answer. */
+  readonly thresholds?: Thresholds;
 }

@@ -1,27 +1,14 @@
-import { FALSE_MATCH_RATES, type FalseMatchRate } from '@face/core';
+import type { FalseMatchRate } from '@face/core';
 import type { DatasetPair } from '../dataset/dataset.js';
 import { bootstrapBySubject, quantile } from '../metrics/bootstrap.js';
 import { type Interval, wilsonInterval } from '../metrics/interval.js';
 import { type McNemarResult, mcnemarTest } from '../metrics/mcnemar.js';
+import { isAcquisitionFailure } from './failure-kind.js';
 import type { PairAnswer } from './pair-answer.js';
 
 /** Who knows what a provider said, e.g. a journal. */
 export interface PairAnswers {
   get(pair: Pick<DatasetPair, 'a' | 'b'>): PairAnswer | undefined;
-}
-
-/** How one provider did on the pairs, judged by its own advertised threshold. */
-export interface ProviderSummary {
-  readonly answered: number;
-  readonly failuresByCode: Readonly<Record<string, number>>;
-  /** Impostor pairs accepted / compared, per advertised rate: what the claim is worth here. */
-  readonly falseMatches: Readonly<Record<FalseMatchRate, ShareWithInterval>>;
-  readonly falseNonMatches: Readonly<Record<FalseMatchRate, ShareWithInterval>>;
-  /** Of the answers that tell it. */
-  readonly latencyMs?: LatencyQuantiles;
-  /** First and last answer: a cloud's model may differ tomorrow. */
-  readonly from: string;
-  readonly to: string;
 }
 
 /** Milliseconds. */
@@ -66,53 +53,22 @@ export interface ProviderDifference {
   readonly mcnemar: McNemarResult;
 }
 
-/** Summarises the answers of one provider; undefined when it answered none of the pairs. */
-export function summarizeProvider(
-  pairs: readonly DatasetPair[],
-  journal: PairAnswers,
-): ProviderSummary | undefined {
-  const answers = pairs.flatMap((pair) => {
-    const answer = journal.get(pair);
-    return answer === undefined ? [] : [{ same: pair.same, answer }];
-  });
-  if (answers.length === 0) return undefined;
-  const failuresByCode: Record<string, number> = {};
-  for (const { answer } of answers) {
-    if (answer.failure !== undefined)
-      failuresByCode[answer.failure] = (failuresByCode[answer.failure] ?? 0) + 1;
-  }
-  const latencyMs = latencyQuantiles(answers.flatMap(({ answer }) => answer.latencyMs ?? []));
-  const times = answers.map(({ answer }) => answer.at).sort();
-  const share = (same: boolean, rate: FalseMatchRate): ShareWithInterval => {
-    const verdicts = answers.flatMap(({ answer, same: truth }) =>
-      truth === same ? (accepts(answer, rate) ?? []) : [],
-    );
-    return shareOf(verdicts.filter((accepted) => accepted !== same).length, verdicts.length);
-  };
-  const perRate = (same: boolean): Record<FalseMatchRate, ShareWithInterval> =>
-    Object.fromEntries(FALSE_MATCH_RATES.map((rate) => [rate, share(same, rate)])) as Record<
-      FalseMatchRate,
-      ShareWithInterval
-    >;
-  return {
-    answered: answers.length,
-    failuresByCode,
-    falseMatches: perRate(false),
-    falseNonMatches: perRate(true),
-    ...(latencyMs !== undefined && { latencyMs }),
-    from: times[0]!,
-    to: times.at(-1)!,
-  };
-}
+/** What counts of a pair that a provider could not acquire. */
+export type FailureRule =
+  /** It is left out. */
+  | 'left out'
+  /** It is a refusal: right for an impostor pair, wrong for a genuine one (what a door would do). */
+  | 'refused';
 
 /**
- * Compares two providers on the pairs that both answered with a score, each by its own threshold at `rate`;
- * undefined when there is no such pair.
+ * Compares two providers on the pairs that both answered, each by its own threshold at `rate`; undefined when there is
+ * no such pair. Pairs that a service failed to answer are always left out.
  */
 export function compareProviders(
   pairs: readonly DatasetPair[],
   [first, second]: readonly [PairAnswers, PairAnswers],
   rate: FalseMatchRate = '1e-4',
+  failures: FailureRule = 'left out',
 ): ProviderDifference | undefined {
   const people = new Map<string, number>();
   const subjectOf = (person: string): number => {
@@ -122,7 +78,9 @@ export function compareProviders(
   };
   const decisions = pairs.flatMap(({ a, b, same, ...names }) => {
     const pair = { a, b, ...names };
-    const [one, other] = [first.get(pair), second.get(pair)].map((answer) => answer && accepts(answer, rate));
+    const [one, other] = [first.get(pair), second.get(pair)].map(
+      (answer) => answer && decides(answer, rate, failures),
+    );
     if (one === undefined || other === undefined) return [];
     return [
       { a: subjectOf(a.person), b: subjectOf(b.person), same, first: one === same, second: other === same },
@@ -152,7 +110,12 @@ export function compareProviders(
   };
 }
 
-/** Undefined when the provider gave no score. */
-export function accepts({ score, thresholds }: PairAnswer, rate: FalseMatchRate): boolean | undefined {
-  return score === undefined || thresholds === undefined ? undefined : score >= thresholds[rate];
+/** Undefined when the answer decides nothing. */
+function decides(
+  { score, thresholds, failure }: PairAnswer,
+  rate: FalseMatchRate,
+  failures: FailureRule,
+): boolean | undefined {
+  if (score !== undefined && thresholds !== undefined) return score >= thresholds[rate];
+  return failures === 'refused' && failure !== undefined && isAcquisitionFailure(failure) ? false : undefined;
 }

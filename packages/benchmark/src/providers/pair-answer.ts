@@ -9,9 +9,15 @@ export const answerSchema = z.strictObject({
   score: z.number().min(0).max(100).optional(),
   thresholds: z.strictObject({ '1e-3': z.number(), '1e-4': z.number(), '1e-5': z.number() }).optional(),
   failure: z.custom<ErrorCode>((value) => typeof value === 'string' && value in ERRORS).optional(),
-  /** Of this comparison alone; absent when others were at work at the same time on the same machine. */
+  /** Image that failed, where the provider tells. */
+  side: z.enum(['a', 'b']).optional(),
+  /** Of this comparison alone; absent when others were at work or in the queue at the same time. */
   latencyMs: z.number().nonnegative().optional(),
   model: z.string(),
+  /** Model that the answer itself names, where that is another. */
+  reported: z.string().optional(),
+  /** From an answer cache: this run asked nobody. */
+  cached: z.literal(true).optional(),
   /** ISO 8601 time of the answer: clouds change their models. */
   at: z.string(),
 });

@@ -94,7 +94,10 @@ export function scoreHistogramPlot({ histogram, claims }: SubjectResult): Markup
     color: { legend: false, domain: ['impostor', 'genuine'], range: COLOURS.slice(0, 2) },
     marks: [
       Plot.rectY(bars, { x1: 'from', x2: 'to', y: 'share', fill: 'kind', fillOpacity: 0.6 }),
-      Plot.ruleX(claims, { x: 'threshold', strokeDasharray: '3 3', strokeOpacity: 0.6 }),
+      Plot.ruleX(
+        claims.map(({ threshold }) => threshold.low),
+        { strokeDasharray: '3 3', strokeOpacity: 0.6 },
+      ),
       Plot.ruleY([0]),
     ],
   });

@@ -13,7 +13,9 @@ export function summaryTable(subjects: readonly SubjectResult[]): Markup {
       const claim = claims.find(({ rate }) => rate === '1e-4');
       return [
         name,
-        folds === undefined ? '–' : `${percent(folds.accuracy)} ± ${(folds.standardError * 100).toFixed(2)}`,
+        folds === undefined
+          ? '–'
+          : `${percent(folds.accuracy)} ± ${(folds.standardError * 100).toFixed(2)} (${percent(folds.interval.low)} to ${percent(folds.interval.high)})`,
         eer === undefined ? '–' : percent(eer),
         `${percent(failures.share)} (${failures.events})`,
         claim === undefined ? '–' : countOf(claim.falseMatches),
@@ -33,7 +35,7 @@ export function claimsTable(subjects: readonly SubjectResult[]): Markup {
       claims.map(({ rate, threshold, falseMatches, falseNonMatches, far, frr, isSupported }, index) => [
         index === 0 ? name : '',
         rate,
-        threshold.toFixed(1),
+        thresholdRange(threshold),
         `${countedPercent(falseMatches)}${isSupported ? '' : ' *'}`,
         countedPercent(falseNonMatches),
         percent(far),
@@ -48,12 +50,29 @@ export function rateTable(subjects: readonly SubjectResult[]): Markup {
   return table(
     ['', 'FMR', 'score', 'FNMR', '95%, by person'],
     subjects.flatMap(({ name, atFmr }) =>
-      atFmr.map(({ fmr, threshold, fnmr, low, high, isSupported }, index) => [
+      atFmr.map(({ fmr, threshold, fnmr, interval, isSupported }, index) => [
         index === 0 ? name : '',
         `${fmr.toExponential(0)}${isSupported ? '' : ' *'}`,
         threshold.toFixed(1),
         percent(fnmr),
-        high === 0 ? '–' : `${percent(low)} to ${percent(high)}`,
+        `${percent(interval.low)} to ${percent(interval.high)}${interval.isRough ? ' †' : ''}`,
+      ]),
+    ),
+  );
+}
+
+/** Where a threshold should be for these people, as far as they are enough to say so. */
+export function recommendationTable(subjects: readonly SubjectResult[]): Markup {
+  return table(
+    ['', 'wished FMR', 'score from', 'FMR at most (95%)', 'FNMR there', 'pairs of people'],
+    subjects.flatMap(({ name, recommendations }) =>
+      recommendations.map(({ fmr, independent, needed, at }, index) => [
+        index === 0 ? name : '',
+        fmr.toExponential(0),
+        ...(at === undefined
+          ? ['too few people', '–', '–']
+          : [at.threshold.toFixed(1), percent(at.fmrHigh), percent(at.fnmr)]),
+        `${independent.toLocaleString('en')} of ${needed.toLocaleString('en')}`,
       ]),
     ),
   );
@@ -96,15 +115,17 @@ export function differenceTable(differences: readonly DifferenceResult[]): Marku
     [
       '',
       'pairs',
+      'not acquired',
       'same verdict',
       'accuracy difference',
       'only first right',
       'only second right',
       'McNemar p',
     ],
-    differences.map(({ first, second, pairs, agreement, difference, interval, mcnemar }) => [
+    differences.map(({ first, second, pairs, failures, agreement, difference, interval, mcnemar }) => [
       `${first} − ${second}`,
       pairs.toLocaleString('en'),
+      failures,
       percent(agreement),
       `${points(difference)} (${points(interval.low)} to ${points(interval.high)})`,
       String(mcnemar.onlyFirst),
@@ -114,17 +135,23 @@ export function differenceTable(differences: readonly DifferenceResult[]): Marku
   );
 }
 
-/** Failures by error code. */
+/** Failures to acquire by image, and all failures by error code. */
 export function failureTable(subjects: readonly SubjectResult[]): Markup {
   const codes = [...new Set(subjects.flatMap(({ failuresByCode }) => Object.keys(failuresByCode)))].sort();
   return table(
-    ['', 'answered', 'failed', ...codes],
-    subjects.map(({ name, answered, failures, failuresByCode }) => [
-      name,
-      answered.toLocaleString('en'),
-      `${percent(failures.share)} (${failures.events}; ${percent(failures.interval.low)} to ${percent(failures.interval.high)})`,
-      ...codes.map((code) => String(failuresByCode[code] ?? 0)),
-    ]),
+    ['', 'FTA, images', 'pairs answered', 'pairs failed', 'of them service', ...codes],
+    subjects.map(({ name, answered, failures, failuresByCode, acquisition }) => {
+      const { images, serviceFailures, pairsOfUnknownImage } = acquisition;
+      return [
+        name,
+        `${percent(images.share)} (${images.events} of ${images.trials.toLocaleString('en')}; ${percent(images.interval.low)} to ${percent(images.interval.high)})` +
+          (pairsOfUnknownImage === 0 ? '' : ` + ${pairsOfUnknownImage} pairs, image not told`),
+        answered.toLocaleString('en'),
+        `${percent(failures.share)} (${failures.events})`,
+        String(serviceFailures),
+        ...codes.map((code) => String(failuresByCode[code] ?? 0)),
+      ];
+    }),
   );
 }
 
@@ -132,9 +159,9 @@ export function failureTable(subjects: readonly SubjectResult[]): Markup {
 export function serviceTable(subjects: readonly SubjectResult[]): Markup {
   return table(
     ['', 'model', 'p50 / p95 / p99 ms', 'calls', 'price per 1,000', 'spent', 'answered'],
-    subjects.map(({ name, model, latencyMs, calls, cost, from, to }) => [
+    subjects.map(({ name, model, reportedModels, latencyMs, calls, cost, from, to }) => [
       name,
-      model,
+      [model, ...reportedModels].join(', '),
       latencyMs === undefined
         ? '–'
         : [latencyMs.p50, latencyMs.p95, latencyMs.p99].map(milliseconds).join(' / '),
@@ -186,10 +213,11 @@ export function foldsTable({ folds }: SubjectResult): Markup | undefined {
   if (folds === undefined) return undefined;
   return html`<h3>Folds</h3>
     ${table(
-      ['fold', 'accuracy', 'threshold (score)', 'false matches', 'false non-matches', 'no answer'],
-      folds.folds.map(({ accuracy, threshold, falseMatches, falseNonMatches, failures }, index) => [
-        String(index + 1),
+      ['fold', 'accuracy', '95%', 'threshold (score)', 'false matches', 'false non-matches', 'no answer'],
+      folds.folds.map(({ fold, accuracy, interval, threshold, falseMatches, falseNonMatches, failures }) => [
+        String(fold),
         percent(accuracy),
+        `${percent(interval.low)} to ${percent(interval.high)}`,
         threshold.toFixed(2),
         String(falseMatches),
         String(falseNonMatches),
@@ -234,6 +262,10 @@ function countOf({ events, trials }: { readonly events: number; readonly trials:
   return `${events} of ${trials.toLocaleString('en')}`;
 }
 
+function thresholdRange({ low, high }: { readonly low: number; readonly high: number }): string {
+  return low === high ? low.toFixed(1) : `${low.toFixed(1)} to ${high.toFixed(1)}`;
+}
+
 /** A difference of shares in percentage points. */
 function points(difference: number): string {
   return `${difference >= 0 ? '+' : '−'}${Math.abs(difference * 100).toFixed(2)}`;
@@ -245,5 +277,5 @@ function period(from: string | undefined, to: string | undefined): string {
   return first === last ? first : `${first} to ${last}`;
 }
 
-/** The rates of the claims that a table may mark. */
-export const RATE_NOTE = `* too few impostor pairs here for a statement at this rate: it needs about 30 over the rate (${FALSE_MATCH_RATES.map((rate) => `${(30 / Number(rate)).toLocaleString('en')} for ${rate}`).join(', ')}).`;
+/** What the marks in tables mean. */
+export const RATE_NOTE = `† few people or no spread: the wider of the bootstrap and Wilson's interval. * too few pairs of different people here for a statement at this rate: it needs about 30 over the rate (${FALSE_MATCH_RATES.map((rate) => `${(30 / Number(rate)).toLocaleString('en')} for ${rate}`).join(', ')}).`;

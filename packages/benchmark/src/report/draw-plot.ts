@@ -4,8 +4,14 @@ import { Window } from 'happy-dom';
 import { normalDeviate } from '../metrics/normal-deviate.js';
 import { Markup } from './html.js';
 
-/** Okabe-Ito: told apart also by the colour-blind, on light and on dark. */
-export const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#56b4e9'];
+/**
+ * The six of Okabe and Ito that show on light and on dark, told apart also by the colour-blind, and six shades between
+ * them for longer runs.
+ */
+export const COLOURS = [
+  ...['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#56b4e9'],
+  ...['#8c6bb1', '#999933', '#44aa99', '#882255', '#777777', '#b07d3c'],
+];
 /** Rates that the axes of a DET plot name. */
 export const DET_TICKS = [1e-5, 1e-4, 1e-3, 1e-2, 0.05, 0.2, 0.4];
 const SIZE = { width: 620, height: 400, marginLeft: 56, marginBottom: 40 };

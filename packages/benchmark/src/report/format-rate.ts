@@ -13,7 +13,8 @@ export function countedPercent({ events, trials, share, interval, bySubject, upT
   if (trials === 0) return '–';
   if (upTo !== undefined) return `0 of ${trials.toLocaleString('en')} (< ${percent(upTo)})`;
   const { low, high } = bySubject ?? interval;
-  return `${percent(share)} (${events} of ${trials.toLocaleString('en')}; ${percent(low)} to ${percent(high)})`;
+  const mark = bySubject?.isRough === true ? ' †' : '';
+  return `${percent(share)} (${events} of ${trials.toLocaleString('en')}; ${percent(low)} to ${percent(high)})${mark}`;
 }
 
 /** A ratio such as 1.7, or a dash. */

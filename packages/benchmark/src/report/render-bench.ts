@@ -10,6 +10,7 @@ import {
   latencyNote,
   groupTables,
   rateTable,
+  recommendationTable,
   rejectedTable,
   serviceTable,
   summaryTable,
@@ -22,7 +23,7 @@ export type PictureOf = (id: string) => string | undefined;
 
 /** One self-contained page: no script, no request, readable in light and dark, on paper and on a phone. */
 export function renderBench(result: BenchResult, picture: PictureOf = () => undefined): string {
-  const { title, command, date, isComplete, machine, dataset, subjects, differences } = result;
+  const { title, command, date, isComplete, machine, dataset, subjects, differences, notAsked } = result;
   const withCurve = subjects.filter(({ curve }) => curve.length > 0);
   const groups = groupTables(subjects);
   const page = html`<!doctype html>
@@ -38,6 +39,7 @@ export function renderBench(result: BenchResult, picture: PictureOf = () => unde
       <body>
         <h1>${title}</h1>
         ${isComplete ? '' : html`<p class="stopped">Stopped early: ${progressOf(subjects)}. The same command goes on.</p>`}
+        ${notAsked.map(({ name, reason }) => html`<p class="stopped">${name} was not asked: ${reason}</p>`)}
         <p>
           ${date.slice(0, 16).replace('T', ' ')} UTC · ${dataset.pairs.toLocaleString('en')} pairs of
           ${dataset.name} (${dataset.genuine.toLocaleString('en')} genuine,
@@ -61,8 +63,20 @@ export function renderBench(result: BenchResult, picture: PictureOf = () => unde
         ${claimsTable(subjects)}
         <p class="note">
           In brackets: errors, comparisons, and the 95% interval that draws people; without an error, the
-          bound by the rule of 3. FAR and FRR count failures to acquire. ${RATE_NOTE}
+          bound by the rule of 3 over people or pairs of people. FRR counts failures to acquire among genuine
+          pairs, FAR among impostor pairs. ${RATE_NOTE}
         </p>
+        ${
+          subjects.some(({ recommendations }) => recommendations.length > 0)
+            ? html`<h2>Where your threshold should be</h2>
+                ${recommendationTable(subjects)}
+                <p class="note">
+                  The least score that keeps the wished rate among your own pairs of different people; from
+                  every image against every other where a local pack made that comparison, with every pair of
+                  people counting alike. Without enough people, keep the provider's own threshold.
+                </p>`
+            : ''
+        }
         ${
           withCurve.length === 0
             ? ''
@@ -91,9 +105,10 @@ export function renderBench(result: BenchResult, picture: PictureOf = () => unde
             : html`<h2>Side by side</h2>
                 ${differenceTable(differences)}
                 <p class="note">
-                  On the pairs that both answered, each at its own threshold for FMR ${differences[0]!.rate}.
-                  Difference in percentage points with its 95% interval (paired bootstrap that draws people);
-                  McNemar's exact test.
+                  On the pairs that both answered, each at its own threshold for FMR ${differences[0]!.rate};
+                  a second line counts a pair that one could not acquire as refused by it. Difference in
+                  percentage points with its 95% interval (paired bootstrap that draws people); McNemar's
+                  exact test.
                 </p>`
         }
         <h2>Failures</h2>

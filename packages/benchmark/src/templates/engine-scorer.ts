@@ -2,6 +2,7 @@ import { type CalibrationTable, type FaceComparer, FaceError, createScorer } fro
 import { type EngineOptions, type FaceChoice, createEngine } from '@face/engine';
 import { loadPack } from '@face/models';
 import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
 import type { EmbedImage } from './embed-images.js';
 import { templateKey } from './template-key.js';
 
@@ -15,7 +16,7 @@ export interface ScorerOptions extends Pick<EngineOptions, 'modelsDir' | 'pack' 
 export interface ScorerIdentity {
   /** Pack, revision and profile, as comparisons report it. */
   readonly model: string;
-  /** Hash over the model files, the calibration, the profile and the choice of face. */
+  /** Hash over the model files, the calibration, the profile, the choice of face and the version of the engine. */
   readonly key: string;
   /** Calibrated score of a cosine. */
   readonly score: (cosine: number) => number;
@@ -36,6 +37,9 @@ export interface EngineScorer extends ScorerIdentity {
   close(): Promise<void>;
 }
 
+/** Workers and coordinator must agree on it without either starting an engine. */
+const engine = createRequire(import.meta.url)('@face/engine/package.json') as { readonly version: string };
+
 /** Reads what a pack would score by without starting an engine. @throws FaceError `MODEL_*` */
 export async function identifyScorer(options: ScorerOptions = {}): Promise<ScorerIdentity> {
   const { modelsDir, profile = 'balanced', choose = 'largest' } = options;
@@ -46,7 +50,7 @@ export async function identifyScorer(options: ScorerOptions = {}): Promise<Score
     throw new FaceError('MODEL_PACK_INVALID', { file: `calibration of ${pack.name}`, reason });
   }
   const files = Object.values(pack.files).map(({ name, sha256 }) => [name, sha256] as const);
-  const identity = JSON.stringify([pack.id, profile, choose, files.sort(), table.knots]);
+  const identity = JSON.stringify([pack.id, profile, choose, files.sort(), table.knots, engine.version]);
   return {
     model: `${pack.id}/${profile}`,
     key: createHash('sha256').update(identity).digest('hex').slice(0, 32),
@@ -60,7 +64,7 @@ export async function identifyScorer(options: ScorerOptions = {}): Promise<Score
 export async function openScorer(options: ScorerOptions = {}): Promise<EngineScorer> {
   const { choose = 'largest', modelsDir, pack, profile, workers } = options;
   const identity = await identifyScorer(options);
-  const engine = await createEngine({
+  const running = await createEngine({
     ...(modelsDir !== undefined && { modelsDir }),
     ...(pack !== undefined && { pack }),
     ...(profile !== undefined && { profile }),
@@ -68,13 +72,13 @@ export async function openScorer(options: ScorerOptions = {}): Promise<EngineSco
   });
   return {
     ...identity,
-    templateKey: templateKey(engine.info, identity.models, choose),
+    templateKey: templateKey(running.info, identity.models, choose),
     embed: async (path, signal) => {
-      const { template } = await engine.embed({ file: path }, { choose, signal });
+      const { template } = await running.embed({ file: path }, { choose, signal });
       return template.embedding;
     },
-    comparer: engine,
-    concurrency: engine.info.workers * 2,
-    close: () => engine.close(),
+    comparer: running,
+    concurrency: running.info.workers * 2,
+    close: () => running.close(),
   };
 }

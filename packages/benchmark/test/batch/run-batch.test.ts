@@ -18,6 +18,7 @@ const options = (out: string): RunBatchOptions => ({
   out,
   judge,
   model: 'made-up-1/balanced',
+  scorerKey: 'calibration-1',
   chunkRows: 64,
 });
 const read = (file: string): string => readFileSync(file, 'utf8');
@@ -165,6 +166,11 @@ describe('runBatch', () => {
     await expect(runBatch(shorter, options(out))).rejects.toMatchObject(refused);
     const otherModel = { ...options(out), model: 'other-1/balanced' };
     await expect(runBatch(list, otherModel)).rejects.toMatchObject(refused);
+    const otherCalibration = { ...options(out), scorerKey: 'calibration-2' };
+    await expect(runBatch(list, otherCalibration)).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining('another calibration'),
+    });
     expect(read(out)).toBe(before);
   });
 

@@ -1,4 +1,4 @@
-import { type FaceComparer, FaceError, SCALE_70_80_90 } from '@face/core';
+import { type Comparison, type FaceComparer, FaceError, SCALE_70_80_90 } from '@face/core';
 import type { DatasetPair } from '../../src/dataset/dataset.js';
 
 /** Pairs of invented people: even ones genuine, in two groups, images `<n>a` and `<n>b` in a folder. */
@@ -29,7 +29,7 @@ export interface InventedProvider extends FaceComparer {
 /** A provider that answers by a rule on the number of the pair. */
 export function inventedProvider(
   name: string,
-  rule: (index: number) => number | FaceError = inventedScore,
+  rule: (index: number) => number | FaceError | Partial<Comparison> = inventedScore,
 ): InventedProvider {
   let asked = 0;
   const limits = {
@@ -50,14 +50,16 @@ export function inventedProvider(
       const index = 'file' in a ? Number.parseInt(/(\d+)a$/.exec(a.file)![1]!, 10) : -1;
       const answer = rule(index);
       if (answer instanceof FaceError) return Promise.reject(answer);
+      const said = typeof answer === 'number' ? { score: answer } : answer;
       return Promise.resolve({
-        score: answer,
+        score: 0,
         thresholds: SCALE_70_80_90,
         faces: [{ faces: [] }, { faces: [] }],
         provider: name,
         model: `${name}-1`,
         requestId: String(index),
         elapsedMs: 1,
+        ...said,
       });
     },
     close: () => Promise.resolve(),

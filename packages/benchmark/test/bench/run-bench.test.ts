@@ -1,11 +1,13 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { FaceError } from '@face/core';
+import { FaceError, SCALE_70_80_90 } from '@face/core';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchDataset } from '../../src/bench/bench-dataset.js';
 import type { BenchResult } from '../../src/bench/bench-result.js';
 import { comparerSubject } from '../../src/bench/comparer-subject.js';
 import { type RunBenchOptions, runBench } from '../../src/bench/run-bench.js';
+import type { SubjectSource } from '../../src/bench/subject-source.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import {
   type InventedProvider,
@@ -30,10 +32,10 @@ const dataset: BenchDataset = {
 };
 const options = (out: string, ...providers: InventedProvider[]): RunBenchOptions => ({
   dataset,
-  subjects: providers.map((comparer) => () => {
+  subjects: providers.map((comparer) => {
     const price = { currency: 'EUR', perThousand: 2 };
-    const { provider } = comparer.info;
-    return Promise.resolve(comparerSubject({ name: provider, comparer, concurrency: 2, price }));
+    const { provider: name } = comparer.info;
+    return { name, open: () => Promise.resolve(comparerSubject({ name, comparer, concurrency: 2, price })) };
   }),
   out,
   title: 'Test <of> it',
@@ -66,15 +68,24 @@ describe('runBench', () => {
     expect(sure.claims[1]!.falseMatches.upTo).toBeCloseTo(3 / 200, 12);
     expect(sure.claims.every(({ isSupported }) => !isSupported)).toBe(true);
     expect(blind).toMatchObject({ failuresByCode: { NO_FACE: 8 }, failures: { events: 8, trials: 400 } });
-    expect(blind.claims[0]!.frr).toBeCloseTo(0.02, 12);
+    // Only genuine pairs fail: they are refused, and nobody is accepted more or less for it.
+    expect(blind.claims[0]!.frr).toBeCloseTo(0.04, 12);
+    expect(blind.claims[0]!.far).toBe(blind.claims[0]!.falseMatches.share);
+    expect(blind.acquisition).toMatchObject({ images: { events: 8 }, serviceFailures: 0 });
     expect(sure.folds?.folds).toHaveLength(4);
     expect(sure.groups?.groups.map(({ group, pairs }) => [group, pairs])).toEqual([
       ['north', 200],
       ['south', 200],
     ]);
     expect(sure.cost).toEqual({ currency: 'EUR', perThousand: 2, spent: 0.8 });
-    expect(sure.latencyMs?.comparisons).toBe(400);
-    expect(result.differences).toMatchObject([{ first: 'sure', second: 'blind', pairs: 392, agreement: 1 }]);
+    expect(sure.latencyMs?.comparisons).toBe(100);
+    // Genuine pairs that the one accepts and the other does not acquire.
+    const missed = genuine.filter((score, index) => index % 25 === 5 && score >= 80).length;
+    expect(result.differences).toMatchObject([
+      { first: 'sure', second: 'blind', failures: 'left out', pairs: 392, agreement: 1 },
+      { first: 'sure', second: 'blind', failures: 'refused', pairs: 400, agreement: 1 - missed / 400 },
+    ]);
+    expect(result.differences[1]!.difference).toBeCloseTo(missed / 400, 12);
   });
 
   it('writes one page that loads nothing, data and a table', async () => {
@@ -109,6 +120,8 @@ describe('runBench', () => {
     expect(stopped.error).toMatchObject({ code: 'ABORTED' });
     const subject = stopped.result.subjects[0]!;
     expect(stopped.result.subjects).toHaveLength(1);
+    expect(stopped.result.notAsked).toEqual([{ name: 'never', reason: expect.stringContaining('aborted') }]);
+    expect(read(out, 'report.html')).toContain('never was not asked');
     expect(subject.answered).toBeGreaterThan(100);
     expect(subject.answered + subject.unanswered).toBe(400);
     expect(subject.folds).toBeUndefined();
@@ -149,6 +162,135 @@ describe('runBench', () => {
     });
     expect(read(out, 'report.html')).toContain('No curve: a class has no score');
     expect(read(out, 'report.html')).not.toMatch(/undefined|NaN/);
+  });
+
+  it('counts failures by class, and those of the service not at all', async () => {
+    const failing = inventedProvider('failing', (index) => {
+      if (index % 20 === 1) return new FaceError('FACE_QUALITY', { side: 'b' });
+      if (index % 20 === 2) return new FaceError('TIMEOUT', { vendor: 'x' });
+      if (index % 20 === 3) return new FaceError('IMAGE_FILE_NOT_FOUND', { file: 'x' });
+      return inventedScore(index);
+    });
+    const { result } = await runBench(options(newFolder(), failing));
+    const [{ claims, acquisition, failures }] = result.subjects as [BenchResult['subjects'][number]];
+    expect(failures.events).toBe(60);
+    expect(acquisition).toMatchObject({ images: { events: 20, trials: 720 }, serviceFailures: 40 });
+    const { far, frr, falseMatches, falseNonMatches } = claims[0]!;
+    // 20 of the 180 impostor pairs that no service kept from it were not acquired; no genuine pair was.
+    expect(far).toBeCloseTo(falseMatches.share * (1 - 20 / 180), 12);
+    expect(frr).toBe(falseNonMatches.share);
+  });
+
+  it('judges every answer by its own thresholds', async () => {
+    const moody = inventedProvider('moody', (index) => ({
+      score: inventedScore(index) / (index < 200 ? 1 : 2),
+      thresholds: index < 200 ? SCALE_70_80_90 : { '1e-3': 35, '1e-4': 40, '1e-5': 45 },
+      model: index < 200 ? 'moody-1' : 'moody-2',
+    }));
+    const { result } = await runBench(options(newFolder(), moody, inventedProvider('sure')));
+    const [one, other] = result.subjects;
+    expect(one!.claims.map(({ threshold }) => threshold)).toEqual([
+      { low: 35, high: 70 },
+      { low: 40, high: 80 },
+      { low: 45, high: 90 },
+    ]);
+    const errors = (subject: typeof one): number[] =>
+      subject!.claims.flatMap(({ falseMatches, falseNonMatches }) => [
+        falseMatches.events,
+        falseNonMatches.events,
+      ]);
+    expect(errors(one)).toEqual(errors(other));
+    expect([one!.reportedModels, other!.reportedModels]).toEqual([['moody-2'], []]);
+  });
+
+  it('keeps a fold in which a class failed, and the numbers of those that are there', async () => {
+    const out = newFolder();
+    const blind = inventedProvider('blind', (index) =>
+      index < 100 && index % 2 === 0 ? new FaceError('NO_FACE', { side: 'a' }) : inventedScore(index),
+    );
+    const { result } = await runBench(options(out, blind));
+    const { folds } = result.subjects[0]!;
+    expect(folds?.folds.map(({ fold, failures }) => [fold, failures])).toEqual([
+      [1, 50],
+      [2, 0],
+      [3, 0],
+      [4, 0],
+    ]);
+    expect(folds!.folds[0]!.accuracy).toBeLessThanOrEqual(0.5);
+    const partial = inventedProvider('partial', (index) => inventedScore(index));
+    const late = { ...dataset, pairs: [...dataset.pairs.slice(100, 200), ...dataset.pairs.slice(100)] };
+    const budget = { ...options(newFolder(), partial), dataset: late };
+    expect((await runBench(budget)).result.subjects[0]!.folds?.folds.map(({ fold }) => fold)).toEqual([
+      1, 2, 3, 4,
+    ]);
+  });
+
+  it('recommends a threshold where the people are enough, and says how many are missing', async () => {
+    const many = { ...dataset, folds: undefined, pairs: inventedPairs(12_000) };
+    const { result } = await runBench({ ...options(newFolder(), inventedProvider('sure')), dataset: many });
+    const [percentWish, rareWish] = result.subjects[0]!.recommendations;
+    // 899 pairs of p and q people are all there are: too few for 1e-2.
+    expect(percentWish).toEqual({ fmr: 1e-2, independent: 899, needed: 3000 });
+    expect(rareWish).toMatchObject({ fmr: 1e-3, needed: 30_000 });
+    const own = many.pairs.map((pair, index) => ({
+      ...pair,
+      a: { ...pair.a, person: `a${index}` },
+      b: { ...pair.b, person: pair.same ? `a${index}` : `b${index}` },
+    }));
+    const people = { ...options(newFolder(), inventedProvider('sure')), dataset: { ...many, pairs: own } };
+    const [enough] = (await runBench(people)).result.subjects[0]!.recommendations;
+    const impostors = own.flatMap(({ same }, index) => (same ? [] : [inventedScore(index)]));
+    const accepted = impostors.filter((score) => score >= enough!.at!.threshold).length;
+    expect(accepted / impostors.length).toBeLessThanOrEqual(1e-2);
+    expect(enough!.at!.fmrHigh).toBeGreaterThan(accepted / impostors.length);
+  });
+
+  it('reports what was answered when something unexpected happens', async () => {
+    const out = newFolder();
+    const broken = inventedProvider('broken', (index) => {
+      if (index === 50) throw new RangeError('out of range');
+      return inventedScore(index);
+    });
+    const { result, error } = await runBench(options(out, broken, inventedProvider('sure')));
+    expect(error).toMatchObject({ code: 'INTERNAL', cause: expect.any(RangeError) });
+    expect(result.subjects.map(({ name }) => name)).toEqual(['broken', 'sure']);
+    expect(result.subjects[0]!.answered).toBeGreaterThan(0);
+    expect(existsSync(join(out, 'report.html'))).toBe(true);
+  });
+
+  it('names a provider that could not be opened', async () => {
+    const { subjects, ...rest } = options(newFolder(), inventedProvider('sure'));
+    const closed = {
+      name: 'closed',
+      open: () => Promise.reject(new FaceError('ENGINE_BUSY', { queued: 1 })),
+    };
+    const { result, error } = await runBench({ ...rest, subjects: [closed, ...subjects] });
+    expect(error).toMatchObject({ code: 'ENGINE_BUSY' });
+    expect(result.notAsked).toEqual([{ name: 'closed', reason: expect.stringContaining('queue is full') }]);
+    expect(result.subjects).toHaveLength(1);
+  });
+
+  it('asks again under another key', async () => {
+    const out = newFolder();
+    const asked: number[] = [];
+    for (const key of ['one', 'one', 'two']) {
+      const comparer = inventedProvider('sure');
+      const open = (): Promise<SubjectSource> =>
+        Promise.resolve(comparerSubject({ name: 'sure', comparer, concurrency: 2, key }));
+      await runBench({ ...options(out), subjects: [{ name: 'sure', open }] });
+      asked.push(comparer.asked());
+    }
+    expect(asked).toEqual([400, 0, 400]);
+  });
+
+  it('lists every image with its hash', async () => {
+    const out = newFolder();
+    for (const name of ['0a', '0b', '1a', '1b']) folder.write(name, name);
+    const files = { ...dataset, folds: undefined, pairs: inventedPairs(3, folder.path) };
+    await runBench({ ...options(out, inventedProvider('sure')), dataset: files });
+    const lines = read(out, 'images.sha256').trimEnd().split('\n');
+    expect(lines.map((line) => line.slice(66))).toEqual(['0a', '0b', '1a', '1b']);
+    expect(lines[0]!.slice(0, 64)).toBe(createHash('sha256').update('0a').digest('hex'));
   });
 
   it('shows small pictures of the hardest pairs only', async () => {

@@ -83,9 +83,9 @@ describe('thinCurve', () => {
 });
 
 describe('withFailureToAcquire', () => {
-  it('follows FRR = FTA + FNMR (1 - FTA)', () => {
-    const rates = withFailureToAcquire({ threshold: 0, fmr: 0.01, fnmr: 0.1 }, 0.05);
+  it('follows FRR = FTA + FNMR (1 - FTA), each class by its own failures', () => {
+    const rates = withFailureToAcquire({ fmr: 0.01, fnmr: 0.1 }, { genuine: 0.05, impostor: 0.2 });
     expect(rates.frr).toBeCloseTo(0.145, 12);
-    expect(rates.far).toBeCloseTo(0.0095, 12);
+    expect(rates.far).toBeCloseTo(0.008, 12);
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { type FaceComparer, FaceError, SCALE_70_80_90 } from '@face/core';
+import { type Comparison, type FaceComparer, FaceError, SCALE_70_80_90 } from '@face/core';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatasetPair } from '../../src/dataset/dataset.js';
-import { compareProviders, summarizeProvider } from '../../src/providers/compare-providers.js';
+import { compareProviders } from '../../src/providers/compare-providers.js';
+import { AnswerCache } from '../../src/providers/answer-cache.js';
 import { PairJournal } from '../../src/providers/pair-journal.js';
 import { planCalls } from '../../src/providers/plan-calls.js';
 import { runProvider } from '../../src/providers/run-provider.js';
@@ -46,17 +47,21 @@ function comparer(
       if (options?.signal?.aborted === true) throw new FaceError('ABORTED');
       const answer = rule(index);
       if (answer instanceof FaceError) throw answer;
-      return {
-        score: answer,
-        thresholds: SCALE_70_80_90,
-        faces: [{ faces: [] }, { faces: [] }],
-        provider: 'rule',
-        model: 'rule-1',
-        requestId: String(index),
-        elapsedMs: 1,
-      };
+      return comparisonOf(answer);
     },
     close: () => Promise.resolve(),
+  };
+}
+
+function comparisonOf(score: number): Comparison {
+  return {
+    score,
+    thresholds: SCALE_70_80_90,
+    faces: [{ faces: [] }, { faces: [] }],
+    provider: 'rule',
+    model: 'rule-1',
+    requestId: 'made up',
+    elapsedMs: 1,
   };
 }
 
@@ -108,7 +113,7 @@ describe('runProvider', () => {
           : right(index),
     );
     await runProvider(failing, pairs, { journal });
-    expect(summarizeProvider(pairs, journal)!.failuresByCode).toEqual({ NO_FACE: 1, TIMEOUT: 1 });
+    expect([3, 4].map((index) => journal.get(pairs[index]!)?.failure)).toEqual(['NO_FACE', 'TIMEOUT']);
     await journal.close();
     const again = await PairJournal.open(path, 'rule-1');
     const rule = comparer(right);
@@ -151,6 +156,79 @@ describe('runProvider', () => {
   });
 });
 
+describe('runProvider, latency and retries', () => {
+  it('tells the time of calls that were made alone, and of no other', async () => {
+    const journal = await PairJournal.open(journalPath(), 'rule-1');
+    const rule = comparer(right);
+    await runProvider(rule, pairs, { journal, concurrency: 8, latencySample: { count: 5, gapMs: 0 } });
+    const timed = pairs.map((pair) => journal.get(pair)!.latencyMs !== undefined);
+    expect(timed.indexOf(false)).toBe(5);
+    expect(timed.lastIndexOf(true)).toBe(4);
+    await journal.close();
+  });
+
+  it('marks what a cache answered, without a time', async () => {
+    const cached = pairs.map((pair, index) => {
+      const image = (name: 'a' | 'b'): DatasetPair['a'] => {
+        const path = folder.write(`cached/${pair[name].id}`, pair[name].id);
+        return { ...pair[name], id: path, path };
+      };
+      return { a: image('a'), b: image('b'), same: index % 2 === 0 };
+    });
+    const byFile: FaceComparer = {
+      ...comparer(right),
+      compare: () => Promise.resolve(comparisonOf(50)),
+    };
+    const cache = await AnswerCache.open(join(folder.path, 'cache'), Buffer.alloc(32, 1), 'rule');
+    const latencySample = { count: 20, gapMs: 0 };
+    const first = await PairJournal.open(journalPath(), 'rule-1');
+    await runProvider(byFile, cached, { journal: first, cache, latencySample });
+    const second = await PairJournal.open(journalPath(), 'rule-1');
+    const run = await runProvider(byFile, cached, { journal: second, cache, latencySample });
+    expect(run).toMatchObject({ calls: 0, remembered: 20 });
+    expect(first.get(cached[0]!)).toMatchObject({ latencyMs: expect.any(Number) });
+    const answer = second.get(cached[0]!)!;
+    expect([answer.cached, answer.latencyMs, answer.score]).toEqual([true, undefined, 50]);
+    for (const each of [first, second, cache]) await each.close();
+  });
+
+  it('counts what is tried again as a call', async () => {
+    const journal = await PairJournal.open(journalPath(), 'rule-1');
+    let refusals = 3;
+    const busy = comparer((index) =>
+      index === 4 && refusals-- > 0 ? new FaceError('VENDOR_RATE_LIMITED', { vendor: 'x' }) : right(index),
+    );
+    const run = await runProvider(busy, pairs, { journal, attempts: 4, firstRetryMs: 1 });
+    expect(run).toMatchObject({ calls: 23 });
+    expect(journal.get(pairs[4]!)?.score).toBe(95);
+    await journal.close();
+  });
+
+  it('does not go on asking a provider that is down, and spends no call on it', async () => {
+    const journal = await PairJournal.open(journalPath(), 'rule-1');
+    const dead = comparer(() => new FaceError('VENDOR_UNREACHABLE', { vendor: 'x', reason: 'refused' }));
+    const counts = { calls: 0, remembered: 0, unanswered: 0 };
+    await expect(runProvider(dead, pairs, { journal, maxCalls: 15 }, counts)).rejects.toMatchObject({
+      code: 'VENDOR_UNREACHABLE',
+    });
+    // Those in flight when it was given up may have reached somebody.
+    expect(counts.calls).toBeLessThan(4);
+    expect(dead.asked.length).toBeLessThan(20);
+    await journal.close();
+  });
+
+  it('keeps the model that an answer names', async () => {
+    const journal = await PairJournal.open(journalPath(), 'rule-1');
+    const renamed: FaceComparer = {
+      ...comparer(right),
+      compare: () => Promise.resolve({ ...comparisonOf(50), model: 'rule-2' }),
+    };
+    await runProvider(renamed, pairs.slice(0, 1), { journal });
+    expect(journal.get(pairs[0]!)).toMatchObject({ model: 'rule-1', reported: 'rule-2' });
+    await journal.close();
+  });
+});
+
 describe('planCalls', () => {
   it('tells calls and cost without making any', async () => {
     const journal = await PairJournal.open(journalPath(), 'rule-1');
@@ -187,8 +265,10 @@ describe('compareProviders', () => {
     expect(difference.agreement).toBeCloseTo(15 / 19, 12);
     expect(difference.difference).toBeCloseTo(4 / 19, 12);
     expect(difference.interval.low).toBeLessThan(difference.difference);
-    expect(summarizeProvider(pairs, poor)!.falseNonMatches['1e-4']).toMatchObject({ events: 4, trials: 10 });
-    expect(summarizeProvider(pairs, poor)!.falseMatches['1e-4']).toMatchObject({ events: 0, trials: 9 });
+    // Refusing pair 1, an impostor pair, is right: one pair more, on which both agree.
+    const refused = compareProviders(pairs, [good, poor], '1e-4', 'refused')!;
+    expect(refused).toMatchObject({ pairs: 20, mcnemar: { onlyFirst: 4, onlySecond: 0 } });
+    expect(refused.agreement).toBeCloseTo(16 / 20, 12);
     await good.close();
     await poor.close();
   });

@@ -54,6 +54,7 @@ describeWithRedis('a batch over a queue', () => {
       await runBatch(list, {
         out,
         model,
+        scorerKey: 'key',
         judge: coordinator.judge,
         onWritten: coordinator.forget,
         chunkRows: 32,
@@ -75,7 +76,7 @@ describeWithRedis('a batch over a queue', () => {
       concurrency: 4,
       folder: folder.path,
     });
-    await runBatch(list, { out, model, judge });
+    await runBatch(list, { out, model, scorerKey: 'key', judge });
     expected = readFileSync(out, 'utf8');
     expect(expected.split('\n')).toHaveLength(ROWS + 16);
   });

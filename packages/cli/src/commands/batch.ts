@@ -3,7 +3,9 @@ import type { BatchSummary, JudgeChunk, PairNames } from '@face/benchmark';
 import { isFaceError } from '@face/core';
 import { PROFILES, type ProfileName } from '@face/engine';
 import type { Command } from 'commander';
+import { workerCommand } from '../bench-subjects.js';
 import { loadBenchmark } from '../load-benchmark.js';
+import { type Choice, parseChoice } from '../parse-choice.js';
 import { parseCount } from '../parse-count.js';
 import { parseProfile } from '../parse-profile.js';
 import { createProgressDisplay } from '../progress.js';
@@ -14,6 +16,7 @@ interface BatchFlags {
   readonly out: string;
   readonly pack: string;
   readonly profile: ProfileName;
+  readonly choose: Choice;
   readonly workers?: number;
   readonly queue?: string;
   readonly chunk: number;
@@ -21,6 +24,7 @@ interface BatchFlags {
 
 interface Judging {
   readonly model: string;
+  readonly scorerKey: string;
   readonly judge: JudgeChunk;
   readonly inFlight: number;
   readonly onWritten?: (pairs: readonly PairNames[]) => Promise<void>;
@@ -39,6 +43,12 @@ export function addBatchCommand(program: Command): void {
     .requiredOption('--out <file>', 'result, one line per row of the list and in its order')
     .option('--pack <name>', 'model pack, or folder of a pack.json', 'embedded')
     .option('--profile <name>', Object.keys(PROFILES).join(', '), parseProfile, 'balanced' as const)
+    .option(
+      '--choose <rule>',
+      'face that is meant: largest, or most-central as in LFW',
+      parseChoice,
+      'largest' as const,
+    )
     .option('--workers <count>', 'worker threads', parseCount)
     .option('--queue <url>', 'redis://host:port: leave the work to `face worker`s')
     .option('--chunk <rows>', 'rows per job', parseCount, 256)
@@ -76,7 +86,13 @@ async function openLocal(list: string, flags: BatchFlags): Promise<Judging> {
   const { createPairJudge, openScorer } = await loadBenchmark();
   const scorer = await openScorer(flags);
   const judge = createPairJudge({ ...scorer, folder: dirname(resolve(list)) });
-  return { model: scorer.model, judge, inFlight: LOCAL_CHUNKS, close: () => scorer.close() };
+  return {
+    model: scorer.model,
+    scorerKey: scorer.key,
+    judge,
+    inFlight: LOCAL_CHUNKS,
+    close: () => scorer.close(),
+  };
 }
 
 async function openQueue(list: string, flags: BatchFlags): Promise<Judging> {
@@ -88,12 +104,17 @@ async function openQueue(list: string, flags: BatchFlags): Promise<Judging> {
     folder: dirname(resolve(list)),
   });
   if ((await coordinator.countWorkers()) === 0) {
-    note(
-      `no worker of ${model} yet: face worker --queue <url> --pack ${flags.pack} --profile ${flags.profile}`,
-    );
+    note(`no worker of ${model} yet: ${workerCommand(flags)}`);
   }
   const { judge, forget } = coordinator;
-  return { model, judge, onWritten: forget, inFlight: QUEUE_CHUNKS, close: () => coordinator.close() };
+  return {
+    model,
+    scorerKey: key,
+    judge,
+    onWritten: forget,
+    inFlight: QUEUE_CHUNKS,
+    close: () => coordinator.close(),
+  };
 }
 
 function describe({ pairs, scored, failuresByCode, rejected, remembered, out }: BatchSummary): string[] {

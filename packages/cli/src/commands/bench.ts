@@ -1,13 +1,14 @@
 import { availableParallelism, cpus } from 'node:os';
 import { resolve } from 'node:path';
-import type { SubjectSource } from '@face/benchmark';
-import { FaceError, isFaceError } from '@face/core';
+import type { SubjectOpener, SubjectSource } from '@face/benchmark';
+import { isFaceError } from '@face/core';
 import { PROFILES, type ProfileName } from '@face/engine';
 import { simd } from '@face/native';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { type BenchProvider, parseBenchProviders, subjectSources } from '../bench-subjects.js';
 import { commandLine } from '../command-line.js';
 import { loadBenchmark } from '../load-benchmark.js';
+import { type Choice, parseChoice } from '../parse-choice.js';
 import { parseCount } from '../parse-count.js';
 import { parseProfile } from '../parse-profile.js';
 import { createProgressDisplay } from '../progress.js';
@@ -20,7 +21,7 @@ export interface BenchFlags {
   readonly provider: readonly BenchProvider[];
   readonly pack: readonly string[];
   readonly profile: readonly ProfileName[];
-  readonly choose: 'largest' | 'most-central';
+  readonly choose: Choice;
   readonly out: string;
   readonly title?: string;
   readonly workers?: number;
@@ -64,7 +65,7 @@ export function addBenchCommand(program: Command): void {
       '--choose <rule>',
       'face that is meant: largest, or most-central as in LFW (local)',
       parseChoice,
-      'largest',
+      'largest' as const,
     )
     .option('--title <text>', 'title of the report')
     .option('--workers <count>', 'worker threads', parseCount)
@@ -129,21 +130,24 @@ async function bench(path: string, flags: BenchFlags): Promise<void> {
 
 /** Calls and cost by provider; nobody is asked. */
 async function showPlan(
-  sources: readonly (() => Promise<SubjectSource>)[],
+  sources: readonly SubjectOpener[],
   dataset: Parameters<SubjectSource['ask']>[0],
   out: string,
 ): Promise<void> {
   const { PairJournal, hashDataset, journalPath, pairImages } = await loadBenchmark();
   const { sha256 } = await hashDataset(dataset.name, pairImages(dataset));
   print(bold(`${dataset.pairs.length} pairs, ${dataset.rejected.length} rows not usable`));
-  for (const open of sources) {
+  for (const { open } of sources) {
     const source = await open();
     try {
       if (source.plan === undefined) {
         print(`${source.name}: ${source.model}, on machines of yours, no calls`);
         continue;
       }
-      const journal = await PairJournal.read(journalPath(out, source.name, sha256), source.model);
+      const journal = await PairJournal.read(
+        journalPath(out, { name: source.name, key: source.key, sha256 }),
+        source.model,
+      );
       const { calls, remembered, unanswered, cost } = await source.plan(dataset, journal);
       print(
         `${source.name}: ${source.model}, ${calls} calls` +
@@ -164,16 +168,8 @@ function parseProfiles(value: string): ProfileName[] {
   return value.split(',').map(parseProfile);
 }
 
-function parseChoice(value: string): BenchFlags['choose'] {
-  if (value === 'largest' || value === 'most-central') return value;
-  throw new FaceError('INVALID_ARGUMENT', {
-    name: '--choose',
-    reason: 'is neither largest nor most-central',
-  });
-}
-
 function parseAmount(value: string): number {
   const amount = Number(value);
   if (value.trim() !== '' && amount >= 0) return amount;
-  throw new FaceError('INVALID_ARGUMENT', { name: '--price-per-1000', reason: 'is no amount' });
+  throw new InvalidArgumentError('An amount from 0 on is expected.');
 }

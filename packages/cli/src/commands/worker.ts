@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { PROFILES, type ProfileName } from '@face/engine';
 import type { Command } from 'commander';
 import { loadBenchmark } from '../load-benchmark.js';
+import { type Choice, parseChoice } from '../parse-choice.js';
 import { parseCount } from '../parse-count.js';
 import { parseProfile } from '../parse-profile.js';
 import { stopSignal } from '../stop-signal.js';
@@ -12,6 +13,7 @@ interface WorkerFlags {
   readonly queue: string;
   readonly pack: string;
   readonly profile: ProfileName;
+  readonly choose: Choice;
   readonly workers?: number;
   readonly root?: string;
   readonly lock?: number;
@@ -24,6 +26,12 @@ export function addWorkerCommand(program: Command): void {
     .requiredOption('--queue <url>', 'redis://host:port')
     .option('--pack <name>', 'model pack, or folder of a pack.json', 'embedded')
     .option('--profile <name>', Object.keys(PROFILES).join(', '), parseProfile, 'balanced' as const)
+    .option(
+      '--choose <rule>',
+      'face that is meant: largest, or most-central as in LFW',
+      parseChoice,
+      'largest' as const,
+    )
     .option('--workers <count>', 'worker threads', parseCount)
     .option('--root <folder>', "the list's folder on this machine; nothing outside it is read")
     .option('--lock <ms>', 'pass a chunk on when this worker is silent for so long (15000)', parseCount)
