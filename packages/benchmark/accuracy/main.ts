@@ -1,15 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Progress, TemplateCache, halvesHold, readLfw, saveCalibration } from '../src/index.js';
+import { type Progress, TemplateCache, hashDataset, readLfw, saveCalibration } from '../src/index.js';
 import { simd } from '@face/native';
-import { type PackMeasurement, measurePack } from './measure-pack.js';
+import { type Choice, measurePack } from './measure-pack.js';
 import { measurePeer } from './measure-peer.js';
-import { mustHold } from './must-hold.js';
-import { writeReport } from './write-report.js';
-import { type AccuracyRow, packRow, peerRow, printRows } from './accuracy-row.js';
+import { type AccuracyRun, writeAccuracy } from './write-accuracy.js';
+import { packRow, peerRow, printRows } from './accuracy-row.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const HELP = `Measures every pack and profile on LFW-layout data, beside @vladmandic/face-api.
@@ -17,11 +16,13 @@ Usage: npm run bench:accuracy -- [options]
   --dataset <folder>    LFW layout (default ../shared/data/lfw-dev)
   --packs <names>       default standard,embedded
   --profiles <names>    default fast,balanced,accurate
-  --choose <rule>       face that is meant: most-central (default; LFW centres the labelled person) or largest
+  --choose <rules>      face that is meant, default most-central,largest: LFW centres the labelled person, a
+                        comparison takes the largest face; what must hold is judged by most-central
   --workers <count>     threads of the engine (default: one per core)
-  --calibrations        also write the tables to models/<pack>/calibration.json
+  --calibrations        also write the tables (of most-central) to models/<pack>/calibration.json
   --no-peer             leave @vladmandic/face-api out (its run takes longest)
-  --out <folder>        default bench-results
+  --out <folder>        default bench-results; accuracy.json, accuracy.md (the table of the README) and accuracy.html
+                        are written anew after each pack and profile, so that a run that is stopped leaves them
 `;
 
 const { values } = parseArgs({
@@ -30,7 +31,7 @@ const { values } = parseArgs({
     dataset: { type: 'string', default: join(root, '../shared/data/lfw-dev') },
     packs: { type: 'string', default: 'standard,embedded' },
     profiles: { type: 'string', default: 'fast,balanced,accurate' },
-    choose: { type: 'string', default: 'most-central' },
+    choose: { type: 'string', default: 'most-central,largest' },
     workers: { type: 'string' },
     calibrations: { type: 'boolean', default: false },
     peer: { type: 'boolean', default: true },
@@ -45,48 +46,53 @@ else await main();
 async function main(): Promise<void> {
   const dataset = await readLfw(values.dataset);
   mkdirSync(values.out, { recursive: true });
-  const choose = values.choose === 'largest' ? 'largest' : 'most-central';
-  const measured: PackMeasurement[] = [];
-  for (const pack of values.packs.split(',')) {
-    for (const profile of values.profiles.split(',') as ('fast' | 'balanced' | 'accurate')[]) {
-      const workers = values.workers === undefined ? undefined : Number(values.workers);
-      const onProgress = progressLine(`${pack}/${profile}`);
-      const one = await measurePack(dataset, {
-        pack,
-        profile,
-        choose,
-        workers,
-        outputFolder: values.out,
-        onProgress,
-      });
-      if (values.calibrations) await saveCalibration(join(one.packFolder, 'calibration.json'), one.table);
-      measured.push(one);
+  const { sha256 } = await hashDataset(dataset.name, dataset.images);
+  const run: AccuracyRun = {
+    folder: values.out,
+    dataset,
+    sha256,
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: availableParallelism(),
+      node: process.version,
+      simd: simd().active,
+    },
+    command: `npm run bench:accuracy -- ${process.argv.slice(2).join(' ')}`.trimEnd(),
+    measured: [],
+    rows: [],
+  };
+  const workers = values.workers === undefined ? undefined : Number(values.workers);
+  for (const choose of values.choose.split(',') as Choice[]) {
+    for (const pack of values.packs.split(',')) {
+      for (const profile of values.profiles.split(',') as ('fast' | 'balanced' | 'accurate')[]) {
+        const onProgress = progressLine(`${pack}/${profile}, ${choose}`);
+        const one = await measurePack(dataset, {
+          pack,
+          profile,
+          choose,
+          sha256,
+          workers,
+          outputFolder: values.out,
+          onProgress,
+        });
+        if (values.calibrations && choose === 'most-central') {
+          await saveCalibration(join(one.packFolder, 'calibration.json'), one.table);
+        }
+        run.rows.push(packRow(one));
+        // Its histograms take a hundred megabytes: only those of the report are kept.
+        if (choose === 'most-central') run.measured.push(one);
+        writeAccuracy(run);
+      }
     }
   }
-  const rows: AccuracyRow[] = measured.map(packRow);
   if (values.peer) {
     const cache = await TemplateCache.open(join(values.out, 'templates'), 'peer @vladmandic/face-api');
-    rows.push(peerRow(await measurePeer(dataset, { cache, onProgress: progressLine('face-api') })));
+    run.rows.push(peerRow(await measurePeer(dataset, { cache, onProgress: progressLine('face-api') })));
   }
-  const must = mustHold(measured, halvesHold);
-  const machine = {
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: availableParallelism(),
-    node: process.version,
-    simd: simd().active,
-  };
-  const file = join(values.out, 'accuracy.json');
-  const content = { date: new Date().toISOString(), dataset: dataset.name, choose, machine, rows, must };
-  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
-  const page = await writeReport(values.out, {
-    dataset,
-    measured,
-    machine,
-    command: `npm run bench:accuracy -- ${process.argv.slice(2).join(' ')}`,
-  });
-  printRows(rows, must);
-  process.stdout.write(`\nwritten to ${file} and ${page}\n`);
-  if (must.some(({ holds }) => !holds)) process.exitCode = 1;
+  const { must, files } = writeAccuracy(run);
+  printRows(run.rows, must);
+  process.stdout.write(`\nwritten to ${files.join(', ')}\n`);
+  if (must.some(({ holds }) => holds === false)) process.exitCode = 1;
 }
 
 function progressLine(name: string): (progress: Progress) => void {

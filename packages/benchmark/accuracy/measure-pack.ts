@@ -11,10 +11,14 @@ import {
   runLfw,
 } from '../src/index.js';
 
+/** Which face of an image is meant. */
+export type Choice = 'largest' | 'most-central';
+
 /** One pack with one profile on one dataset. */
 export interface PackMeasurement {
   readonly pack: string;
   readonly profile: string;
+  readonly choose: Choice;
   readonly lfw: LfwResult;
   readonly table: CalibrationTable;
   readonly halves: readonly HalfCheck[];
@@ -25,7 +29,9 @@ export interface PackMeasurement {
 export interface MeasurePackOptions {
   readonly pack: string;
   readonly profile: 'fast' | 'balanced' | 'accurate';
-  readonly choose: 'largest' | 'most-central';
+  readonly choose: Choice;
+  /** Of the images of the dataset. */
+  readonly sha256: string;
   readonly outputFolder: string;
   readonly workers?: number | undefined;
   readonly onProgress: (progress: Progress) => void;
@@ -34,7 +40,7 @@ export interface MeasurePackOptions {
 /** Embeds the dataset (or remembers it), runs the LFW protocols and makes the calibration. */
 export async function measurePack(
   dataset: LfwDataset,
-  { pack, profile, choose, outputFolder, workers, onProgress }: MeasurePackOptions,
+  { pack, profile, choose, sha256, outputFolder, workers, onProgress }: MeasurePackOptions,
 ): Promise<PackMeasurement> {
   const embedder = await openEmbedder({
     pack,
@@ -60,6 +66,8 @@ export async function measurePack(
         profile,
         models: embedder.models,
         dataset: dataset.name,
+        datasetSha256: sha256,
+        choose,
         date: new Date().toISOString().slice(0, 10),
       },
     });
@@ -67,6 +75,7 @@ export async function measurePack(
     return {
       pack,
       profile,
+      choose,
       lfw,
       table,
       halves,

@@ -1,19 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LfwDataset, type ReportInput, hashDataset, pairsCsv, renderReport } from '../src/index.js';
+import { type LfwDataset, type ReportInput, pairsCsv, renderReport } from '../src/index.js';
 import type { PackMeasurement } from './measure-pack.js';
 
 export interface WriteReportOptions extends Pick<ReportInput, 'command' | 'machine'> {
   readonly dataset: LfwDataset;
+  /** Of its images. */
+  readonly sha256: string;
   readonly measured: readonly PackMeasurement[];
 }
 
 /** Writes `accuracy.html` and one CSV of pairs per pack and profile; returns the path of the page. */
-export async function writeReport(
+export function writeReport(
   folder: string,
-  { dataset, measured, machine, command }: WriteReportOptions,
-): Promise<string> {
-  const { sha256 } = await hashDataset(dataset.name, dataset.images);
+  { dataset, sha256, measured, machine, command }: WriteReportOptions,
+): string {
   const pathOf = new Map(dataset.images.map(({ id, path }) => [id, path]));
   const page = renderReport({
     title: 'Face comparison: accuracy and calibration',

@@ -4,6 +4,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { allPairs } from './all-pairs.mjs';
 import { longBatch, queueCost } from './invented-runs.mjs';
 import { listImages, neighbours, writeList } from './pair-lists.mjs';
 import { killAll, startRedis } from './processes.mjs';
@@ -18,7 +19,7 @@ Usage: npm run bench:batch -- [options]
   --profile <name>    default balanced
   --pairs <count>     pairs of the batch that is killed (default 100000)
   --long <count>      pairs of the long batch over invented templates (default 1000000)
-  --only <parts>      of survival, memory, queue, scaling; with commas between
+  --only <parts>      of survival, memory, queue, scaling, all-pairs; with commas between
   --out <file>        default bench-results/batch.json
 `;
 const { values } = parseArgs({
@@ -31,7 +32,7 @@ const { values } = parseArgs({
     profile: { type: 'string', default: 'balanced' },
     pairs: { type: 'string', default: '100000' },
     long: { type: 'string', default: '1000000' },
-    only: { type: 'string', default: 'survival,memory,queue,scaling' },
+    only: { type: 'string', default: 'survival,memory,queue,scaling,all-pairs' },
     out: { type: 'string', default: join(root, 'bench-results/batch.json') },
     help: { type: 'boolean', default: false },
   },
@@ -42,6 +43,8 @@ const SCALING_PAIRS = 12_000;
 /** Embedding is the work: each image is in some eight pairs. */
 const SCALING_IMAGES = 1500;
 const QUEUE_PAIRS = 200_000;
+const ALL_PAIRS_TEMPLATES = 13_000;
+const MAX_ALL_PAIRS_SECONDS = 10;
 
 if (values.help) process.stdout.write(HELP);
 else await main();
@@ -66,6 +69,7 @@ async function main() {
     if (parts.includes('survival')) await survival(folder, flags, redis, measured, must);
     if (parts.includes('memory')) await memory(folder, measured, must);
     if (parts.includes('queue')) await queue(folder, redis, measured, must);
+    if (parts.includes('all-pairs')) await everyPair(folder, measured, must);
     if (parts.includes('scaling')) await scale(folder, flags, redis, measured, must);
   } finally {
     await killAll();
@@ -125,6 +129,20 @@ async function memory(folder, measured, must) {
     target: `< ${MAX_BYTES / 1e6} MB`,
     measured: `${(run.peakBytes / 1e6).toFixed(0)} MB at most, ${(run.pairs / run.seconds).toFixed(0)} pairs/s`,
     holds: run.peakBytes < MAX_BYTES && run.pairs === pairs,
+  });
+}
+
+async function everyPair(folder, measured, must) {
+  say(`${ALL_PAIRS_TEMPLATES} templates, each against every other`);
+  const run = await allPairs(folder, ALL_PAIRS_TEMPLATES);
+  measured.allPairs = run;
+  must.push({
+    name: `${run.pairs} pairs of ${run.templates} templates`,
+    target: `< ${MAX_ALL_PAIRS_SECONDS} s, the same counts from a file`,
+    measured:
+      `${run.seconds.toFixed(2)} s, ${run.kernelMs.toFixed(0)} ms of them in the kernels; ` +
+      `from a file ${run.secondsOnDisk.toFixed(2)} s, ${run.isSame ? 'the same counts' : 'other counts'}`,
+    holds: run.seconds < MAX_ALL_PAIRS_SECONDS && run.isSame,
   });
 }
 

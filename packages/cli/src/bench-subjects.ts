@@ -3,6 +3,7 @@ import { FaceError, type FaceComparer } from '@face/core';
 import { InvalidArgumentError } from 'commander';
 import type { BenchFlags } from './commands/bench.js';
 import { loadBenchmark } from './load-benchmark.js';
+import { noteTrouble } from './note-trouble.js';
 import { note } from './terminal.js';
 import { requireFaceppKeys, requireTencentKeys } from './vendor-keys.js';
 
@@ -76,6 +77,7 @@ async function openLocal(
     : queuedSubject({
         ...options,
         url: queue,
+        onTrouble: noteTrouble('the queue'),
         onNoWorker: () => {
           note(`no worker yet: ${workerCommand({ pack, profile, choose })}`);
         },

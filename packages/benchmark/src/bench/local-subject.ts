@@ -60,7 +60,10 @@ export async function localSubject(options: LocalSubjectOptions): Promise<Subjec
 }
 
 export interface QueuedSubjectOptions
-  extends ScorerOptions, Pick<LocalSubjectOptions, 'name'>, Pick<PairCoordinatorOptions, 'url'> {
+  extends
+    ScorerOptions,
+    Pick<LocalSubjectOptions, 'name'>,
+    Pick<PairCoordinatorOptions, 'url' | 'onTrouble'> {
   /** Called when nobody is connected who would take the pairs; they wait until somebody is. */
   readonly onNoWorker?: (() => void) | undefined;
 }
@@ -70,6 +73,7 @@ export async function queuedSubject({
   name,
   url,
   onNoWorker,
+  onTrouble,
   ...options
 }: QueuedSubjectOptions): Promise<SubjectSource> {
   const { model, models, key } = await identifyScorer(options);
@@ -80,7 +84,13 @@ export async function queuedSubject({
     about: { provider: 'local', models, latencyBasis: 'not taken: many at once, by workers' },
     ask: async (dataset, journal, { signal, onProgress }) => {
       const run = { signal, onProgress };
-      const coordinator = await connectCoordinator({ url, scorerKey: key, folder: dataset.root });
+      const coordinator = await connectCoordinator({
+        url,
+        scorerKey: key,
+        folder: dataset.root,
+        signal,
+        onTrouble,
+      });
       try {
         if ((await coordinator.countWorkers()) === 0) onNoWorker?.();
         const { judge, forget } = coordinator;

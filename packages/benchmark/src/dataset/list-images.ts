@@ -1,5 +1,5 @@
 import { FaceError } from '@face/core';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { DatasetImage } from './dataset.js';
 
@@ -18,10 +18,20 @@ export async function listPersonFolders(folder: string): Promise<DatasetImage[]>
       { cause: error },
     );
   });
-  const people = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const people: string[] = [];
+  for (const entry of entries) {
+    // A link to a folder is as good as the folder; one that leads nowhere is none.
+    const isFolder = entry.isSymbolicLink()
+      ? (await stat(join(folder, entry.name)).catch(() => undefined))?.isDirectory()
+      : entry.isDirectory();
+    if (isFolder === true) people.push(entry.name);
+  }
   const images: DatasetImage[] = [];
   for (const person of people.sort(byCodePoint)) {
-    const files = await readdir(join(folder, person));
+    const files = await readdir(join(folder, person)).catch((error: unknown) => {
+      const reason = 'cannot read the folder';
+      throw new FaceError('DATASET_INVALID', { file: join(folder, person), reason }, { cause: error });
+    });
     for (const file of files.sort(byCodePoint)) {
       if (!IMAGE_EXTENSIONS.has(extname(file).toLowerCase())) continue;
       images.push({ id: `${person}/${file}`, path: join(folder, person, file), person });

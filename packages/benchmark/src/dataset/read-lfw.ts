@@ -25,9 +25,10 @@ const IMAGE_FOLDERS = ['images', 'lfw-deepfunneled', 'lfw_funneled', 'lfw'];
  */
 export async function readLfw(folder: string): Promise<LfwDataset> {
   const file = join(folder, 'pairs.txt');
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(file).catch((error: unknown) => {
     throw new FaceError('DATASET_INVALID', { file, reason: 'cannot be read' }, { cause: error });
   });
+  const text = decodeUtf8(bytes, file);
   const candidates = IMAGE_FOLDERS.map((name) => join(folder, name));
   const imageFolder = candidates.find((path) => existsSync(path)) ?? folder;
   return {
@@ -36,6 +37,14 @@ export async function readLfw(folder: string): Promise<LfwDataset> {
     images: await listPersonFolders(imageFolder),
     folds: parseLfwPairs(text, { file, imageFolder }),
   };
+}
+
+function decodeUtf8(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new FaceError('DATASET_INVALID', { file, reason: 'the text is not UTF-8' }, { cause: error });
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { FaceError } from '@face/core';
 import { type Info, type Parser, parse } from 'csv-parse';
 import { createReadStream } from 'node:fs';
-import { extname } from 'node:path';
+import { extname, normalize } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type ReadableStream, TextDecoderStream } from 'node:stream/web';
 import { Readable, pipeline } from 'node:stream';
@@ -88,14 +88,24 @@ function checkRow(
   const { a, b, same, group, person_a: personA, person_b: personB } = parsed.data;
   const reject = (reason: string): RejectedRow => ({ line, reason });
   if (labels === 'required' && same === undefined) return reject('same is missing');
-  if (a === b) return reject('both images are the same file');
-  if (personA !== undefined && personB !== undefined) {
+  const [first, second] = [normalName(a), normalName(b)];
+  if (first === second) return reject('both images are the same file');
+  if (personA && personB) {
     if (same === true && personA !== personB)
       return reject(`labelled same, but shows ${personA} and ${personB}`);
     if (same === false && personA === personB) return reject(`labelled different, but both show ${personA}`);
   }
-  if (!seen.add(a, b)) return reject('the pair was listed before');
-  return { line, a, b, same, group: group === '' ? undefined : group, personA, personB };
+  if (!seen.add(first, second)) return reject(REPEATED_ROW);
+  const said = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
+  return { line, a, b, same, group: said(group), personA: said(personA), personB: said(personB) };
+}
+
+/** Reason of a row whose pair was listed before. */
+export const REPEATED_ROW = 'the pair was listed before';
+
+/** A path as it is told from others: without detours such as `./` or `x/../`. */
+export function normalName(name: string): string {
+  return normalize(name);
 }
 
 interface RawRow {
@@ -108,7 +118,8 @@ async function* readCsv(file: string, required: readonly string[]): AsyncGenerat
     bom: true,
     columns: (header: string[]) => checkColumns(file, header, required),
     info: true,
-    relax_column_count: true,
+    // A field too many would be dropped, and with it what follows an unquoted comma in a name.
+    relax_column_count_less: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
     trim: true,

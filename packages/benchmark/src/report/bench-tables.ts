@@ -1,6 +1,7 @@
 import { FALSE_MATCH_RATES } from '@face/core';
 import type { MeasuredClaim } from '../calibration/verify-calibration.js';
 import type { BenchResult, DifferenceResult, SubjectResult } from '../bench/bench-result.js';
+import { REPEATED_ROW } from '../dataset/read-pair-rows.js';
 import { countedPercent, milliseconds, percent, ratio } from './format-rate.js';
 import { type Markup, html } from './html.js';
 
@@ -232,8 +233,8 @@ export function rejectedTable({ rejected }: BenchResult['dataset']): Markup | un
   const shown = rejected.slice(0, 20);
   return html`<h2>Rows that could not be used</h2>
     <p>
-      ${rejected.length} of the
-      list${rejected.length > shown.length ? html`, the first ${shown.length}` : ''}:
+      ${rejected.length} of the list, ${rejected.filter(({ reason }) => reason === REPEATED_ROW).length} of
+      them repeated pairs${rejected.length > shown.length ? html`, the first ${shown.length}` : ''}:
     </p>
     ${table(
       ['line', 'reason'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FaceError } from '@face/core';
-import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createPairJudge } from '../../src/batch/pair-judge.js';
@@ -189,11 +189,28 @@ describe('runBatch', () => {
 
   it('lets nobody else write the file, but takes over from the dead', async () => {
     const out = newFile();
-    writeFileSync(`${out}.lock`, `${hostname()} ${process.pid}`);
+    // The process that started this one is alive.
+    writeFileSync(`${out}.lock`, `${hostname()} ${process.ppid}`);
     await expect(runBatch(list, options(out))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     // Process ids end far below.
     writeFileSync(`${out}.lock`, `${hostname()} 999999999`);
     await expect(runBatch(list, options(out))).resolves.toMatchObject({ pairs: 2000 });
+  });
+
+  it('takes over a lock whose number is that of another process by now', async () => {
+    const out = newFile();
+    // In a container that was killed and started again, the same number is this very process.
+    for (const holder of [`${process.pid}`, `${process.ppid} 12345 made-up`]) {
+      writeFileSync(`${out}.lock`, `${hostname()} ${holder}`);
+      await expect(runBatch(list, options(out))).resolves.toMatchObject({ pairs: 2000 });
+    }
+  });
+
+  it('lets one of several runs of one process write', async () => {
+    const out = newFile();
+    const runs = await Promise.allSettled([1, 2, 3].map(() => runBatch(list, options(out))));
+    expect(runs.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect(readdirSync(folder.path).filter((name) => name.includes('.lock'))).toEqual([]);
   });
 
   it('names a list that is missing, not UTF-8 or of other columns, and makes no file', async () => {

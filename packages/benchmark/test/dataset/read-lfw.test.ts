@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeWithSharedData, sharedPath } from '@face/testing';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { listPersonFolders } from '../../src/dataset/list-images.js';
 import { parseLfwPairs, readLfw } from '../../src/dataset/read-lfw.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
+const folder = temporaryFolder();
 const where = { file: 'pairs.txt', imageFolder: 'images' };
 const text = '2\t1\nAnn\t1\t2\nAnn\t1\tBob\t3\nBob\t1\t2\nBob\t1\tCy_Dee\t1\n';
 
@@ -46,8 +49,6 @@ describe('parseLfwPairs', () => {
 });
 
 describe('readLfw', () => {
-  const folder = temporaryFolder();
-
   it('lists every image beside the pairs', async () => {
     folder.write('small/pairs.txt', '1\nAnn 1 2\nAnn 1 Bob 1\n');
     folder.write('small/images/Ann/Ann_0001.jpg', 'x');
@@ -74,5 +75,25 @@ describeWithSharedData('readLfw on lfw-dev', () => {
     expect(folds.map((fold) => fold.length)).toEqual([600, 600, 600, 600, 600]);
     const known = new Set(images.map(({ id }) => id));
     expect(folds.flat().every(({ a, b }) => known.has(a.id) && known.has(b.id))).toBe(true);
+  });
+});
+
+describe('readLfw on files that are not as they should be', () => {
+  it('refuses pairs that are not UTF-8', async () => {
+    folder.write('latin/images/Ann/Ann_0001.jpg', 'x');
+    folder.write('latin/pairs.txt', Buffer.from('1\t1\nJos\xe9\t1\t2\nJos\xe9\t1\tBob\t1\n', 'latin1'));
+    await expect(readLfw(join(folder.path, 'latin'))).rejects.toMatchObject({
+      code: 'DATASET_INVALID',
+      params: { reason: 'the text is not UTF-8' },
+    });
+  });
+
+  it('takes a link to a folder for a person, and a broken one for nobody', async () => {
+    folder.write('elsewhere/Bob_0001.jpg', 'x');
+    folder.write('linked/Ann/Ann_0001.jpg', 'x');
+    symlinkSync(join(folder.path, 'elsewhere'), join(folder.path, 'linked/Bob'));
+    symlinkSync(join(folder.path, 'nowhere'), join(folder.path, 'linked/Cy'));
+    const images = await listPersonFolders(join(folder.path, 'linked'));
+    expect(images.map(({ id }) => id)).toEqual(['Ann/Ann_0001.jpg', 'Bob/Bob_0001.jpg']);
   });
 });

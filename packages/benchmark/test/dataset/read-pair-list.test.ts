@@ -50,6 +50,42 @@ describe('readPairList', () => {
     ]);
   });
 
+  it('makes one person of the images that genuine rows link, also unnamed and further down', async () => {
+    const file = folder.write('linked.csv', 'a,b,same\n1,2,1\n4,5,0\n3,2,1\n./5,6,1\n7,1,0\n');
+    const { pairs, rejected } = await read(file);
+    expect(rejected).toEqual([]);
+    const people = new Map(pairs.flatMap(({ a, b }) => [a, b].map(({ id, person }) => [id, person])));
+    expect([people.get('1'), people.get('5')]).toEqual([people.get('3'), people.get('6')]);
+    expect(new Set(people.values()).size).toBe(4);
+    expect(people.has('./5')).toBe(false);
+  });
+
+  it('names a person throughout when one row does', async () => {
+    const header = 'a,b,same,person_a,person_b\n';
+    const file = folder.write('named-once.csv', `${header}1,2,1,,\n2,3,0,Ann,\n`);
+    const { pairs } = await read(file);
+    expect(pairs.map(({ a, b }) => [a.person, b.person])).toEqual([
+      ['Ann', 'Ann'],
+      ['Ann', '3'],
+    ]);
+  });
+
+  it.each([
+    ['different people that genuine rows link', 'a,b,same\nx,z,0\nx,y,1\ny,z,1\n', 2],
+    ['an image of two people', 'a,b,same,person_a,person_b\nx,y,0,Ann,Bob\nx,z,0,Cid,Dan\n', 3],
+    [
+      'a genuine row that joins two people',
+      'a,b,same,person_a,person_b\nx,y,0,Ann,Bob\nx,y2,1,Ann,\ny2,y,1,,\n',
+      4,
+    ],
+    ['a field too many, as of an unquoted comma', 'a,b,same\nLee, Ann.jpg,b.jpg,1\ny,z,1\n', 2],
+    ['the same pair by another spelling', 'a,b,same\nx,y,1\n./x,q/../y,1\n', 3],
+    ['one file by two spellings', 'a,b,same\nx,./x,1\ny,z,1\n', 2],
+  ])('rejects %s', async (_name, content, line) => {
+    const { rejected } = await read(folder.write('contradiction.csv', content));
+    expect(rejected.map((row) => row.line)).toEqual([line]);
+  });
+
   it.each([
     ['a pair listed before, also the other way round', 'a,b,same\nx,y,1\ny,x,1\n', 3],
     ['a pair in both classes', 'a,b,same\nx,y,1\nx,y,0\n', 3],

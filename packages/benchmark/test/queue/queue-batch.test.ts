@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { createPairJudge } from '../../src/batch/pair-judge.js';
 import { partOf } from '../../src/batch/batch-journal.js';
 import { runBatch } from '../../src/batch/run-batch.js';
 import { connectCoordinator } from '../../src/queue/pair-coordinator.js';
+import { startPairWorker } from '../../src/queue/pair-worker.js';
 import { inventedCsv } from '../batch/invented-pairs.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { hashTemplate, plainScore } from './hash-template.mjs';
@@ -103,8 +104,9 @@ describeWithRedis('a batch over a queue', () => {
     await coordinate('killed', out, (done) => {
       if (done < (milestones[0] ?? Number.POSITIVE_INFINITY)) return;
       milestones.shift();
-      const victim = kills.length === 0 ? first : [...workers].at(-1)!;
-      kills.push(kill(victim, 'SIGKILL').then(() => startWorker('killed', 4)));
+      // One that is not there yet cannot be killed: the one that is replaced now waits for it.
+      const before = kills.at(-1) ?? Promise.resolve(first);
+      kills.push(before.then((victim) => kill(victim, 'SIGKILL')).then(() => startWorker('killed', 4)));
     });
     // Until then a worker that comes late would outlive the test.
     await Promise.all(kills);
@@ -189,6 +191,89 @@ describeWithRedis('a batch over a queue', () => {
       await coordinator.close();
     }
   });
+
+  it('reads nothing through a link that leads out of the root', async () => {
+    const inside = join(folder.path, 'inside');
+    folder.write('inside/x.jpg', 'x');
+    folder.write('secret.jpg', 'x');
+    symlinkSync(join(folder.path, 'secret.jpg'), join(inside, 'way-out.jpg'));
+    await startWorker('linked', 1, inside);
+    const coordinator = await connectCoordinator({ url: redis.url, scorerKey: 'linked', folder: inside });
+    try {
+      await expect(coordinator.judge([['x.jpg', 'way-out.jpg']])).rejects.toMatchObject({
+        code: 'QUEUE_FAILED',
+        message: expect.stringContaining('outside the root'),
+      });
+    } finally {
+      await coordinator.close();
+    }
+  });
+
+  it('leaves to others what a worker without the images cannot read', async () => {
+    const share = join(folder.path, 'share');
+    folder.write('share/x.jpg', 'x');
+    const empty = join(folder.path, 'not-mounted');
+    mkdirSync(empty);
+    await startWorker('shared', 1, empty);
+    const coordinator = await connectCoordinator({ url: redis.url, scorerKey: 'shared', folder: share });
+    try {
+      const judged = coordinator.judge([['x.jpg', 'y.jpg']]);
+      await sleep(300);
+      await startWorker('shared', 1, share);
+      await startWorker('shared', 1, share);
+      expect(await judged).toEqual([{ score: expect.any(Number), cosine: expect.any(Number) }]);
+    } finally {
+      await coordinator.close();
+    }
+  });
+
+  it('starts no worker whose root is not there', async () => {
+    const root = join(folder.path, 'absent');
+    const options = { url: redis.url, scorerKey: 'x', root, openJudge: () => () => Promise.resolve([]) };
+    await expect(startPairWorker(options)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
+  it('tells what Redis refuses', async () => {
+    const coordinator = await connectCoordinator({ url: redis.url, scorerKey: 'full', folder: folder.path });
+    const configure = (value: string): void => {
+      spawnSync('redis-cli', ['-u', redis.url, 'config', 'set', 'maxmemory', value]);
+    };
+    configure('1');
+    try {
+      await expect(coordinator.judge([['x.jpg', 'y.jpg']])).rejects.toMatchObject({
+        code: 'QUEUE_FAILED',
+        message: expect.stringContaining('OOM'),
+      });
+    } finally {
+      configure('0');
+      await coordinator.close();
+    }
+  });
+
+  it('ends at once when it is stopped while Redis is gone', async () => {
+    const troubles: string[] = [];
+    const control = new AbortController();
+    const coordinator = await connectCoordinator({
+      url: redis.url,
+      scorerKey: 'outage',
+      folder: folder.path,
+      signal: control.signal,
+      onTrouble: (reason) => troubles.push(reason),
+    });
+    const judged = coordinator.judge([['x.jpg', 'y.jpg']], control.signal);
+    await sleep(200);
+    await redis.kill();
+    try {
+      await sleep(800);
+      control.abort();
+      await expect(judged).rejects.toMatchObject({ code: 'ABORTED' });
+      await expect(coordinator.forget([['x.jpg', 'y.jpg']])).rejects.toMatchObject({ code: 'ABORTED' });
+      await coordinator.close();
+      expect(troubles.length).toBeGreaterThan(0);
+    } finally {
+      await redis.start();
+    }
+  }, 20_000);
 
   it.each([
     ['http://127.0.0.1:6379', 'INVALID_ARGUMENT'],

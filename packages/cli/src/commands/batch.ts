@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { workerCommand } from '../bench-subjects.js';
 import { loadBenchmark } from '../load-benchmark.js';
 import { type Choice, parseChoice } from '../parse-choice.js';
+import { noteTrouble } from '../note-trouble.js';
 import { parseCount } from '../parse-count.js';
 import { parseProfile } from '../parse-profile.js';
 import { createProgressDisplay } from '../progress.js';
@@ -59,7 +60,8 @@ async function batch(list: string, flags: BatchFlags): Promise<void> {
   const { runBatch } = await loadBenchmark();
   const progress = createProgressDisplay();
   const { signal, release } = stopSignal();
-  const judging = flags.queue === undefined ? await openLocal(list, flags) : await openQueue(list, flags);
+  const judging =
+    flags.queue === undefined ? await openLocal(list, flags) : await openQueue(list, flags, signal);
   try {
     const summary = await runBatch(list, {
       ...judging,
@@ -95,13 +97,15 @@ async function openLocal(list: string, flags: BatchFlags): Promise<Judging> {
   };
 }
 
-async function openQueue(list: string, flags: BatchFlags): Promise<Judging> {
+async function openQueue(list: string, flags: BatchFlags, signal: AbortSignal): Promise<Judging> {
   const { connectCoordinator, identifyScorer } = await loadBenchmark();
   const { model, key } = await identifyScorer(flags);
   const coordinator = await connectCoordinator({
     url: flags.queue!,
     scorerKey: key,
     folder: dirname(resolve(list)),
+    signal,
+    onTrouble: noteTrouble('the queue'),
   });
   if ((await coordinator.countWorkers()) === 0) {
     note(`no worker of ${model} yet: ${workerCommand(flags)}`);

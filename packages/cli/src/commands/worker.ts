@@ -4,6 +4,7 @@ import { PROFILES, type ProfileName } from '@face/engine';
 import type { Command } from 'commander';
 import { loadBenchmark } from '../load-benchmark.js';
 import { type Choice, parseChoice } from '../parse-choice.js';
+import { noteTrouble } from '../note-trouble.js';
 import { parseCount } from '../parse-count.js';
 import { parseProfile } from '../parse-profile.js';
 import { stopSignal } from '../stop-signal.js';
@@ -50,6 +51,7 @@ async function work({ queue, root, lock, ...flags }: WorkerFlags): Promise<void>
       openJudge: (folder) => createPairJudge({ ...scorer, folder }),
       ...(root !== undefined && { root: resolve(root) }),
       ...(lock !== undefined && { lockMs: lock }),
+      onTrouble: noteTrouble('a chunk or the queue'),
       onChunk: (count) => (pairs += count),
     });
     note(`takes pairs for ${scorer.model}`);
