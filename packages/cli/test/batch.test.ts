@@ -91,4 +91,27 @@ describeWithRedis('face batch --queue', () => {
       await redis.remove();
     }
   });
+
+  it('says which worker a bench waits for, and is served by one of the same choice', async () => {
+    const redis = await startRedisServer();
+    const labelled = join(folder, 'labelled.csv');
+    const rows = ['bruno-front.jpg,bruno-smiling.jpg,1', 'bruno-front.jpg,gita-front.jpg,0'];
+    writeFileSync(labelled, ['a,b,same', ...rows, ''].join('\n'));
+    const choice = ['--choose', 'most-central'];
+    const out = join(folder, 'queued-bench');
+    const bench = start('bench', labelled, '--out', out, '--queue', redis.url, ...choice);
+    let worker: ChildProcess | undefined;
+    try {
+      const [said] = (await once(bench.stderr!, 'data')) as [Buffer];
+      expect(String(said)).toContain('no worker yet: face worker --queue <url>');
+      expect(String(said)).toContain('--choose most-central');
+      worker = start('worker', '--queue', redis.url, '--root', folder, ...choice);
+      expect(await once(bench, 'exit')).toEqual([0, null]);
+      const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as { isComplete: boolean };
+      expect(report.isComplete).toBe(true);
+    } finally {
+      for (const child of [bench, worker]) child?.kill('SIGKILL');
+      await redis.remove();
+    }
+  });
 });

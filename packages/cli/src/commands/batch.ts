@@ -21,6 +21,7 @@ interface BatchFlags {
   readonly workers?: number;
   readonly queue?: string;
   readonly chunk: number;
+  readonly inFlight?: number;
 }
 
 interface Judging {
@@ -53,6 +54,7 @@ export function addBatchCommand(program: Command): void {
     .option('--workers <count>', 'worker threads', parseCount)
     .option('--queue <url>', 'redis://host:port: leave the work to `face worker`s')
     .option('--chunk <rows>', 'rows per job', parseCount, 256)
+    .option('--in-flight <jobs>', 'jobs at work at once (4; with a queue 128)', parseCount)
     .action(batch);
 }
 
@@ -65,6 +67,7 @@ async function batch(list: string, flags: BatchFlags): Promise<void> {
   try {
     const summary = await runBatch(list, {
       ...judging,
+      ...(flags.inFlight !== undefined && { inFlight: flags.inFlight }),
       out: flags.out,
       chunkRows: flags.chunk,
       signal,
