@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { describeWithRedis, projectPath, startRedisServer } from '@face/testing';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const main = projectPath('packages/cli/dist/main.js');
 const portraits = readdirSync(projectPath('samples')).filter((name) => name.endsWith('.jpg'));
@@ -26,7 +26,7 @@ afterAll(() => {
 });
 
 function face(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', timeout: 60_000 });
+  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', timeout: 180_000 });
 }
 
 function start(...args: string[]): ChildProcess {

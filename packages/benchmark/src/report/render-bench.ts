@@ -23,7 +23,7 @@ export type PictureOf = (id: string) => string | undefined;
 
 /** One self-contained page: no script, no request, readable in light and dark, on paper and on a phone. */
 export function renderBench(result: BenchResult, picture: PictureOf = () => undefined): string {
-  const { title, command, date, isComplete, machine, dataset, subjects, differences, notAsked } = result;
+  const { title, command, date, machine, dataset, subjects, differences, notAsked } = result;
   const withCurve = subjects.filter(({ curve }) => curve.length > 0);
   const groups = groupTables(subjects);
   const page = html`<!doctype html>
@@ -38,7 +38,7 @@ export function renderBench(result: BenchResult, picture: PictureOf = () => unde
       </head>
       <body>
         <h1>${title}</h1>
-        ${isComplete ? '' : html`<p class="stopped">Stopped early: ${progressOf(subjects)}. The same command goes on.</p>`}
+        ${progressOf(subjects) === '' ? '' : html`<p class="stopped">Stopped early: ${progressOf(subjects)}. The same command goes on.</p>`}
         ${notAsked.map(({ name, reason }) => html`<p class="stopped">${name} was not asked: ${reason}</p>`)}
         <p>
           ${date.slice(0, 16).replace('T', ' ')} UTC · ${dataset.pairs.toLocaleString('en')} pairs of
@@ -213,6 +213,7 @@ function gallery(title: string, pairs: readonly ShownPair[], picture: PictureOf)
 
 function progressOf(subjects: readonly SubjectResult[]): string {
   return subjects
+    .filter(({ unanswered }) => unanswered > 0)
     .map(({ name, answered, unanswered }) => `${name} ${answered} of ${answered + unanswered} pairs`)
     .join(', ');
 }
