@@ -50,6 +50,7 @@ export class PoolWorker<Job, Result, Facts> {
   readonly #ended: Promise<void>;
   readonly #state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(BUSY);
   #isReady = false;
+  #hasWorked = false;
   #isClosing = false;
   #hasEnded = false;
 
@@ -99,12 +100,18 @@ export class PoolWorker<Job, Result, Facts> {
     return this.#isReady;
   }
 
+  /** Whether it was ever given a job. */
+  get hasWorked(): boolean {
+    return this.#hasWorked;
+  }
+
   /** @throws DOMException `DataCloneError`, TypeError when the job cannot be sent */
   run(id: number, job: Job, transfer: readonly ArrayBuffer[]): void {
     // A busy worker keeps the process alive; an idle one must not.
     this.#worker.ref();
     Atomics.store(this.#state, 0, BUSY);
     this.#worker.postMessage({ type: 'run', id, job } satisfies ToWorker<Job>, transfer);
+    this.#hasWorked = true;
   }
 
   /** Its job is over. */

@@ -178,11 +178,13 @@ export class Pool<Job, Result, Facts = undefined> {
   }
 
   #dispatch(): void {
-    for (const [worker, task] of this.#workers) {
-      if (!worker.isReady || task !== undefined) continue;
-      const next = this.#queue.shift();
-      if (next === undefined) break;
-      this.#run(worker, next);
+    for (const worker of this.#workers.keys()) {
+      // A job that cannot be sent leaves the worker free for the one behind it.
+      while (worker.isReady && this.#workers.get(worker) === undefined) {
+        const next = this.#queue.shift();
+        if (next === undefined) return;
+        this.#run(worker, next);
+      }
     }
   }
 
@@ -211,6 +213,7 @@ export class Pool<Job, Result, Facts = undefined> {
     const task = this.#workers.get(worker);
     if (task?.id !== message.id) return;
     this.#release(worker);
+    this.#startFailures = 0;
     if (message.type === 'failed') this.#fail(task, fromErrorMessage(message.error));
     else if (!task.isEnded) {
       task.isEnded = true;
@@ -251,10 +254,7 @@ export class Pool<Job, Result, Facts = undefined> {
         const task = this.#workers.get(worker);
         this.#workers.delete(worker);
         if (task !== undefined) this.#fail(task, error);
-        if (!this.#isFinished()) {
-          this.#restarted += 1;
-          void this.#restart();
-        }
+        if (!this.#isFinished()) this.#replace(worker, error);
         this.#notifyIdle();
       },
     });
@@ -268,24 +268,31 @@ export class Pool<Job, Result, Facts = undefined> {
     this.#dispatch();
   }
 
+  /** At once when a job may have been at fault; else what ended it would end its successor as well. */
+  #replace(worker: PoolWorker<Job, Result, Facts>, error: FaceError): void {
+    this.#restarted += 1;
+    if (worker.hasWorked) void this.#restart();
+    else this.#failStart(error);
+  }
+
   /** Starts a worker in place of a lost one; what hinders it may pass, so it is tried again and again. */
   async #restart(): Promise<void> {
     this.#restarting += 1;
     try {
       await this.#options.beforeRestart?.();
       if (!this.#isFinished()) await this.#spawn();
-      this.#startFailures = 0;
+      this.#restarting -= 1;
       this.#startError = undefined;
     } catch (error) {
-      this.#startError = toFaceError(error);
-    } finally {
       this.#restarting -= 1;
+      if (!this.#isFinished()) this.#failStart(toFaceError(error));
     }
-    if (this.#startError !== undefined && !this.#isFinished()) this.#retryLater(this.#startError);
     this.#notifyIdle();
   }
 
-  #retryLater(error: FaceError): void {
+  /** Notes why there is a worker less, and tries again later. */
+  #failStart(error: FaceError): void {
+    this.#startError = error;
     if (this.#isWithoutWorkers()) for (const task of this.#queue.splice(0)) this.#fail(task, error);
     if (this.#closing !== undefined) return;
     const delayMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#startFailures);

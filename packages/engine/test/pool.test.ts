@@ -187,6 +187,30 @@ describe('Pool', () => {
     await expect(pool.submit([{ value: 1 }])).resolves.toEqual([1]);
   });
 
+  it('gives the worker the next job when one could not be sent', async () => {
+    const pool = await echoPool(1, 10);
+    const first = pool.submit([{ holdMs: 20 }]);
+    const unsendable = expect(pool.submit([{ value: () => 1 }])).rejects.toEqual(
+      code('IMAGE_SOURCE_INVALID'),
+    );
+    const next = pool.submit([{ value: 'next' }]);
+    await first;
+    await unsendable;
+    await expect(next).resolves.toEqual(['next']);
+  });
+
+  it('lets time pass before it replaces a worker that ended as soon as it was ready', async () => {
+    const doomed = new Int32Array(new SharedArrayBuffer(4)).fill(2);
+    const pool = await echoPool(1, 10, { doomed });
+    for (const restarted of [1, 2]) {
+      await until(() => pool.stats.restarted === restarted);
+      expect(pool.stats.workers).toBe(0);
+      await expect(pool.submit([{}])).rejects.toEqual(code('ENGINE_WORKER_LOST'));
+    }
+    await until(() => pool.stats.workers === 1);
+    await expect(pool.submit([{ value: 'again' }])).resolves.toEqual(['again']);
+  });
+
   it('drains on close, is idempotent, and refuses afterwards', async () => {
     const pool = await echoPool(1, 10);
     const accepted = pool.submit([{ value: 'a', holdMs: 20 }, { value: 'b' }]);
