@@ -1,6 +1,7 @@
 import { FaceError, type ImageFormat, type ImageLimits, type ImageSize } from '@face/core';
 import sharp, { type Sharp } from 'sharp';
-import { decodeBmp, readBmpHeader } from './bmp.js';
+import { readBmpHeader } from './bmp/bmp-header.js';
+import { decodeBmp } from './bmp/decode-bmp.js';
 import { sniffFormat } from './sniff.js';
 
 /** Interleaved 8-bit RGB pixels, upright, perhaps shrunk from the original. */
@@ -70,15 +71,15 @@ function isAccepted(format: string, limits: ImageLimits): format is ImageFormat 
 function openBmp(bytes: Uint8Array, limits: ImageLimits): EncodedImage {
   const header = readBmpHeader(bytes);
   checkSize(header, limits);
-  const { width, height } = header;
-  const raw = (): Sharp =>
-    sharp(decodeBmp(bytes, header), { raw: { width, height, channels: 4 } }).removeAlpha();
-  return {
-    format: 'bmp',
-    size: { width, height },
-    decode: async () => toRaster(await toRgb(raw(), 'bmp'), { left: 0, top: 0, width, height }),
-    decodeRegion: async (region) => toRaster(await toRgb(raw().extract(region), 'bmp'), region),
-  };
+  const size = { width: header.width, height: header.height };
+  const decodeRegion = async (region: Region): Promise<Raster> =>
+    Promise.resolve(
+      toRaster(
+        { data: decodeBmp(bytes, header, region), width: region.width, height: region.height },
+        region,
+      ),
+    );
+  return { format: 'bmp', size, decode: () => decodeRegion({ left: 0, top: 0, ...size }), decodeRegion };
 }
 
 async function openWithSharp(

@@ -1,54 +1,91 @@
-const FILE_HEADER_BYTES = 14;
-const INFO_HEADER_BYTES = 40;
+import { type BmpParts, buildBmp } from './build-bmp.js';
 
-/** Which kind of BMP is made. */
-export type BmpKind = 'rgb24' | 'rgb32' | 'grey8' | 'rle8';
+/** The kinds of BMP that are made; those of 1, 4 and 8 bits hold grey. */
+export const BMP_KINDS = [
+  'grey1',
+  'grey4',
+  'grey8',
+  'rle4',
+  'rle8',
+  'rgb16',
+  'rgb24',
+  'rgb32',
+  'rgba32',
+] as const;
+export type BmpKind = (typeof BMP_KINDS)[number];
 
-/** Encodes RGB pixels as a bottom-up BMP with a 40-byte header; the 8-bit kinds hold grey. */
+type Layout = Pick<BmpParts, 'bits' | 'headerSize' | 'compression' | 'masks'>;
+const LAYOUTS: Readonly<Record<BmpKind, Layout>> = {
+  grey1: { bits: 1 },
+  grey4: { bits: 4 },
+  grey8: { bits: 8 },
+  rle4: { bits: 4, compression: 2 },
+  rle8: { bits: 8, compression: 1 },
+  rgb16: { bits: 16, compression: 3, masks: [0xf800, 0x07e0, 0x001f] },
+  rgb24: { bits: 24 },
+  rgb32: { bits: 32 },
+  rgba32: {
+    bits: 32,
+    headerSize: 124,
+    compression: 3,
+    masks: [0xff0000, 0xff00, 0xff, 0xff000000],
+  },
+};
+
+/** Encodes RGB pixels as a bottom-up BMP; `rgba32` is opaque. */
 export function encodeBmp(rgb: Uint8Array, width: number, height: number, kind: BmpKind): Buffer {
-  const bits = kind === 'rgb24' ? 24 : kind === 'rgb32' ? 32 : 8;
-  const palette = bits === 8 ? greyPalette() : Buffer.alloc(0);
+  const layout = LAYOUTS[kind];
+  const { bits } = layout;
   const rows = Array.from({ length: height }, (_, index) => {
     const y = height - 1 - index;
-    return encodeRow(rgb.subarray(y * width * 3, (y + 1) * width * 3), width, kind);
+    const row = rgb.subarray(y * width * 3, (y + 1) * width * 3);
+    if (bits > 8) return encodeColors(row, width, kind);
+    const levels = Array.from({ length: width }, (__, x) => row[x * 3 + 1]! >> (8 - bits));
+    return layout.compression === undefined ? packed(levels, bits) : runs(levels, bits);
   });
-  const pixels = Buffer.concat(kind === 'rle8' ? [...rows, Buffer.from([0, 1])] : rows);
-  const pixelOffset = FILE_HEADER_BYTES + INFO_HEADER_BYTES + palette.length;
-  const header = Buffer.alloc(FILE_HEADER_BYTES + INFO_HEADER_BYTES);
-  header.write('BM');
-  header.writeUInt32LE(pixelOffset + pixels.length, 2);
-  header.writeUInt32LE(pixelOffset, 10);
-  header.writeUInt32LE(INFO_HEADER_BYTES, 14);
-  header.writeInt32LE(width, 18);
-  header.writeInt32LE(height, 22);
-  header.writeUInt16LE(1, 26);
-  header.writeUInt16LE(bits, 28);
-  header.writeUInt32LE(kind === 'rle8' ? 1 : 0, 30);
-  header.writeUInt32LE(pixels.length, 34);
-  return Buffer.concat([header, palette, pixels]);
+  const pixels = Buffer.concat(layout.compression === undefined || bits > 8 ? rows : [...rows, END_OF_IMAGE]);
+  return buildBmp({ ...layout, width, height, palette: bits > 8 ? [] : greyPalette(bits), pixels });
 }
 
-function greyPalette(): Buffer {
-  return Buffer.from(Array.from({ length: 256 }, (_, level) => [level, level, level, 0]).flat());
+const END_OF_ROW = [0, 0];
+const END_OF_IMAGE = Buffer.from([0, 1]);
+const LONGEST_RUN = 255;
+
+function greyPalette(bits: number): [number, number, number][] {
+  const last = 2 ** bits - 1;
+  return Array.from({ length: last + 1 }, (_, index) => {
+    const level = Math.round((index * 255) / last);
+    return [level, level, level];
+  });
 }
 
-function encodeRow(rgb: Uint8Array, width: number, kind: BmpKind): Buffer {
-  if (kind === 'rgb24' || kind === 'rgb32') {
-    const channels = kind === 'rgb24' ? 3 : 4;
-    const row = Buffer.alloc(Math.ceil((width * channels) / 4) * 4);
-    for (let x = 0; x < width; x++) {
-      for (let channel = 0; channel < 3; channel++) row[x * channels + channel] = rgb[x * 3 + 2 - channel]!;
-    }
-    return row;
+function encodeColors(row: Uint8Array, width: number, kind: BmpKind): Buffer {
+  const step = LAYOUTS[kind].bits / 8;
+  const bytes = Buffer.alloc(Math.ceil((width * step) / 4) * 4);
+  for (let x = 0; x < width; x++) {
+    const [red, green, blue] = [row[x * 3]!, row[x * 3 + 1]!, row[x * 3 + 2]!];
+    if (kind === 'rgb16') bytes.writeUInt16LE(((red >> 3) << 11) | ((green >> 2) << 5) | (blue >> 3), x * 2);
+    else bytes.set([blue, green, red, ...(kind === 'rgba32' ? [255] : [])], x * step);
   }
-  const grey = Array.from({ length: width }, (_, x) => rgb[x * 3 + 1]!);
-  if (kind === 'grey8') return Buffer.concat([Buffer.from(grey), Buffer.alloc((4 - (width % 4)) % 4)]);
-  const runs: number[] = [];
-  for (let x = 0; x < width;) {
+  return bytes;
+}
+
+function packed(levels: readonly number[], bits: number): Buffer {
+  const bytes = Buffer.alloc(Math.ceil((levels.length * bits) / 32) * 4);
+  const perByte = 8 / bits;
+  for (const [x, level] of levels.entries()) {
+    bytes[Math.floor(x / perByte)]! |= level << ((perByte - 1 - (x % perByte)) * bits);
+  }
+  return bytes;
+}
+
+function runs(levels: readonly number[], bits: number): Buffer {
+  const bytes: number[] = [];
+  for (let x = 0; x < levels.length;) {
     let length = 1;
-    while (length < 255 && grey[x + length] === grey[x]) length += 1;
-    runs.push(length, grey[x]!);
+    while (length < LONGEST_RUN && levels[x + length] === levels[x]) length += 1;
+    bytes.push(length, bits === 4 ? levels[x]! * 17 : levels[x]!);
     x += length;
   }
-  return Buffer.from([...runs, 0, 0]);
+  return Buffer.from([...bytes, ...END_OF_ROW]);
 }

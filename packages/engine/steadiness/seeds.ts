@@ -1,6 +1,6 @@
 import type { ImageFormat } from '@face/core';
 import sharp, { type Sharp } from 'sharp';
-import { type BmpKind, encodeBmp } from './encode-bmp.js';
+import { BMP_KINDS, type BmpKind, encodeBmp } from './encode-bmp.js';
 
 /** A valid image to be damaged. */
 export interface Seed {
@@ -49,7 +49,7 @@ export async function makeSeeds(portrait: string): Promise<Seed[]> {
       seed('webp', 'with EXIF', tagged(3).webp()),
       seed('webp', 'animated', animation(data)),
     ])),
-    ...(['rgb24', 'rgb32', 'grey8', 'rle8'] as const).map(bmp),
+    ...BMP_KINDS.map(bmp),
   ];
 }
 
