@@ -2,6 +2,8 @@ import { FaceError, type ImageFormat, type ImageLimits, type ImageSize } from '@
 import sharp, { type Sharp } from 'sharp';
 import { readBmpHeader } from './bmp/bmp-header.js';
 import { decodeBmp } from './bmp/decode-bmp.js';
+import { countScans } from './jpeg/count-scans.js';
+import { openMended } from './jpeg/open-mended.js';
 import { sniffFormat } from './sniff.js';
 
 /** Interleaved 8-bit RGB pixels, upright, perhaps shrunk from the original. */
@@ -49,6 +51,14 @@ sharp.concurrency(1);
 const SHRINKS = [9, 5, 3];
 
 /**
+ * A decoder goes over all pixels of a JPEG for each of its scans, and in that time cannot be stopped. Progressive
+ * files have about ten; this allows 24 for the largest image and, as libvips does, 100 for those up to 12 megapixels.
+ */
+const MOST_SCANNED_PIXELS = 1.2e9;
+/** A decode is given up after this long; of what the limits let through none takes a third of it on a free core. */
+const DECODE_SECONDS = 10;
+
+/**
  * Sniffs the format, checks the header against the limits, and prepares decoding.
  * @throws FaceError `IMAGE_EMPTY`, `IMAGE_TOO_MANY_BYTES`, `IMAGE_GIF_UNSUPPORTED`, `IMAGE_FORMAT_UNSUPPORTED`,
  *   `IMAGE_TOO_SMALL`, `IMAGE_TOO_LARGE`, `IMAGE_DECODE_FAILED`
@@ -61,7 +71,9 @@ export async function openImage(bytes: Uint8Array, limits: ImageLimits): Promise
   const format = sniffFormat(bytes);
   if (format === 'gif') throw new FaceError('IMAGE_GIF_UNSUPPORTED');
   if (!isAccepted(format, limits)) throw new FaceError('IMAGE_FORMAT_UNSUPPORTED', { format });
-  return format === 'bmp' ? openBmp(bytes, limits) : openWithSharp(bytes, format, limits);
+  if (format === 'bmp') return openBmp(bytes, limits);
+  if (format !== 'jpeg') return openWithSharp(bytes, format, limits);
+  return openMended(bytes, (each) => openWithSharp(each, format, limits));
 }
 
 function isAccepted(format: string, limits: ImageLimits): format is ImageFormat {
@@ -98,6 +110,8 @@ async function openWithSharp(
     });
   const size = { width: header.autoOrient.width, height: header.autoOrient.height };
   checkSize(size, limits);
+  // Of JPEG this says that there are several scans.
+  if (format === 'jpeg' && header.isProgressive) checkScans(bytes, size);
   const whole = { left: 0, top: 0, ...size };
   // A PNG is decoded in full whatever is asked for; only the copy would be smaller.
   const shrinkFor = (zoom: number): number => (format === 'png' ? 1 : shrinkFactor(zoom));
@@ -153,13 +167,26 @@ function checkSize({ width, height }: ImageSize, { minSide, maxSide, maxPixels }
   }
 }
 
-interface RgbPixels extends ImageSize {
+function checkScans(bytes: Uint8Array, { width, height }: ImageSize): void {
+  const scans = countScans(bytes);
+  if (scans * width * height <= MOST_SCANNED_PIXELS) return;
+  const reason = `${scans} scans of ${width}x${height} pixels`;
+  throw new FaceError('IMAGE_DECODE_FAILED', { format: 'jpeg', reason });
+}
+
+/** Interleaved, 8 bits a channel. */
+export interface RgbPixels extends ImageSize {
   readonly data: Uint8Array;
 }
 
-async function toRgb(image: Sharp, format: ImageFormat): Promise<RgbPixels> {
+/**
+ * Runs a decode; exported for its time limit.
+ * @throws FaceError `IMAGE_DECODE_FAILED`
+ */
+export async function toRgb(image: Sharp, format: ImageFormat, seconds = DECODE_SECONDS): Promise<RgbPixels> {
   try {
     const { data, info } = await image
+      .timeout({ seconds })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
