@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { FaceError } from '@face/core';
 import { dequantizeFloat16, dequantizeInt8, l2Normalize, quantizeFloat16, quantizeInt8 } from '@face/native';
-import type { FaceTemplate } from './template.js';
+import { type FaceTemplate, requireTemplate } from './template.js';
 
 /**
  * How components are stored. `float16` halves the size for a cosine error below 0.001, `int8` quarters it for
@@ -19,14 +19,17 @@ const CHECKSUM_BYTES = 4;
 /**
  * Writes a template as bytes, all little-endian: "FTPL", version u8, type u8, dims u16, model id length u8, three
  * zero bytes, int8 scale f32, model id (UTF-8), components, CRC-32 of everything before.
- * @throws FaceError `TEMPLATE_INVALID` for an embedding that is empty or not finite
+ * @throws FaceError `TEMPLATE_INVALID` for an embedding that is empty, not finite or not of unit length,
+ *   `INVALID_ARGUMENT` for another type
  */
 export function encodeTemplate(template: FaceTemplate, type: TemplateType = 'float32'): Uint8Array {
+  requireTemplate(template);
+  if (!TYPES.includes(type)) {
+    throw new FaceError('INVALID_ARGUMENT', { name: 'type', reason: `is none of ${TYPES.join(', ')}` });
+  }
   const { embedding } = template;
   const model = Buffer.from(template.model);
-  if (embedding.length === 0 || embedding.length > 0xffff) throw invalid(`it has ${embedding.length} values`);
   if (model.length > 0xff) throw invalid('its model id is too long');
-  if (!embedding.every(Number.isFinite)) throw invalid('it has values that are not finite');
   const { components, scale } = quantize(embedding, type);
   const bytes = Buffer.alloc(HEADER_BYTES + model.length + components.length + CHECKSUM_BYTES);
   bytes.write(MAGIC, 0, 'latin1');
@@ -47,6 +50,7 @@ export function encodeTemplate(template: FaceTemplate, type: TemplateType = 'flo
  * @throws FaceError `TEMPLATE_INVALID` for bytes that are no template, of another version, cut or altered
  */
 export function decodeTemplate(bytes: Uint8Array): FaceTemplate {
+  if (!ArrayBuffer.isView(bytes)) throw invalid('it is no bytes');
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < HEADER_BYTES + CHECKSUM_BYTES || buffer.toString('latin1', 0, 4) !== MAGIC) {
     throw invalid('it does not start like one');
@@ -77,7 +81,7 @@ export function templateToBase64(template: FaceTemplate, type?: TemplateType): s
 
 /** @throws FaceError `TEMPLATE_INVALID` */
 export function templateFromBase64(text: string): FaceTemplate {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw invalid('it is not base64');
+  if (typeof text !== 'string' || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw invalid('it is not base64');
   return decodeTemplate(Buffer.from(text, 'base64'));
 }
 

@@ -60,6 +60,82 @@ describe('Gallery', () => {
     );
   });
 
+  it.each([
+    ['NaN', [Number.NaN, 1]],
+    ['infinite', [Infinity, 0]],
+    ['no', []],
+    ['not normalised', [10, 0]],
+    ['only zero', [0, 0]],
+  ])('refuses a template with %s values, and stays as it was', async (_, values) => {
+    const gallery = galleryOf(0);
+    const bad = { model: 'm', embedding: Float32Array.from(values) };
+    const invalid = expect.objectContaining({ code: 'TEMPLATE_INVALID' });
+    expect(() => {
+      gallery.add(9, bad);
+    }).toThrow(invalid);
+    await expect(gallery.search(bad, 1)).rejects.toEqual(invalid);
+    expect((await gallery.search(at(0), 5)).map(({ id }) => id)).toEqual([0]);
+  });
+
+  it('refuses what is no template at all', async () => {
+    const invalid = expect.objectContaining({ code: 'TEMPLATE_INVALID' });
+    const others = [undefined, null, 'text', {}, { model: 'm' }, { model: 'm', embedding: [1, 0] }];
+    for (const other of others) {
+      await expect(galleryOf(0).search(other as FaceTemplate, 1)).rejects.toEqual(invalid);
+      await expect(new Gallery().search(other as FaceTemplate, 1)).rejects.toEqual(invalid);
+    }
+  });
+
+  it('takes its model from the first template that it accepted', () => {
+    const gallery = new Gallery();
+    expect(() => {
+      gallery.add('bad', { model: 'other', embedding: new Float32Array(3) });
+    }).toThrow(expect.objectContaining({ code: 'TEMPLATE_INVALID' }));
+    gallery.add('good', at(0));
+    expect(gallery.size).toBe(1);
+  });
+
+  it('removes all templates of an id and keeps the order of the others', async () => {
+    const gallery = new Gallery();
+    for (const id of ['a', 'b', 'c', 'b', 'd']) gallery.add(id, at(30));
+    expect(gallery.has('b')).toBe(true);
+    expect(gallery.removeAll(['b', 'unknown'])).toBe(2);
+    expect([gallery.has('b'), gallery.size]).toEqual([false, 3]);
+    gallery.add('e', at(30));
+    // Equal ones come in order of addition.
+    expect((await gallery.search(at(0), 9)).map(({ id }) => id)).toEqual(['a', 'c', 'd', 'e']);
+    expect([...gallery.compareAll([at(30)])].every((score) => score > 0.999)).toBe(true);
+  });
+
+  it('can be emptied and filled with templates of another model', async () => {
+    const gallery = new Gallery();
+    gallery.add('a', at(0));
+    expect([gallery.remove('a'), gallery.remove('a'), gallery.size]).toEqual([1, 0, 0]);
+    gallery.add('b', at(0, 'other'));
+    expect((await gallery.search(at(1, 'other'), 1))[0]!.id).toBe('b');
+  });
+
+  it('answers a running search from what there was when it began', async () => {
+    const gallery = galleryOf(80, 10, 20);
+    const running = gallery.search(at(0), 3);
+    gallery.remove(80);
+    gallery.add(1, at(1));
+    expect((await running).map(({ id }) => id)).toEqual([10, 20, 80]);
+    expect((await gallery.search(at(0), 3)).map(({ id }) => id)).toEqual([1, 10, 20]);
+  });
+
+  it.each([
+    ['minCosine', { minCosine: Number.NaN }],
+    ['minCosine', { minCosine: '0.5' }],
+    ['threads', { threads: 0 }],
+    ['threads', { threads: 65 }],
+  ])('names %s in %j', async (name, options) => {
+    await expect(galleryOf(0).search(at(0), 1, options as object)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      params: { name },
+    });
+  });
+
   it('can be aborted', async () => {
     await expect(galleryOf(0).search(at(0), 1, { signal: AbortSignal.abort() })).rejects.toEqual(
       expect.objectContaining({ code: 'ABORTED' }),

@@ -51,6 +51,27 @@ describe('encodeTemplate', () => {
   });
 });
 
+describe('what is no template', () => {
+  it.each([
+    ['another component type', () => encodeTemplate(template(1), 'int4' as 'int8'), 'INVALID_ARGUMENT'],
+    [
+      'an embedding of another length',
+      () => encodeTemplate({ model: 'm', embedding: Float32Array.of(3, 4) }),
+      'TEMPLATE_INVALID',
+    ],
+    ['no object', () => encodeTemplate(null as unknown as FaceTemplate), 'TEMPLATE_INVALID'],
+    ['text instead of bytes', () => decodeTemplate('text' as unknown as Uint8Array), 'TEMPLATE_INVALID'],
+    ['a number instead of base64', () => templateFromBase64(5 as unknown as string), 'TEMPLATE_INVALID'],
+    [
+      'a NaN to be compared',
+      () => similarity({ model: 'm', embedding: Float32Array.of(Number.NaN) }, template(1)),
+      'TEMPLATE_INVALID',
+    ],
+  ])('is refused by a typed error: %s', (_, call, expected) => {
+    expect(call).toThrow(code(expected));
+  });
+});
+
 describe('decodeTemplate', () => {
   it('refuses every cut and every altered byte', () => {
     const bytes = encodeTemplate(template(6, 16), 'int8');
