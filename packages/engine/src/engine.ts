@@ -195,10 +195,7 @@ class LocalEngine implements Engine {
     return this.#trace('compare', requestId, async () => {
       const scorer = this.#requireScorer();
       const [first, second] = await this.#pool.submit(
-        [
-          this.#job(requestId, a, 'a', 'template', options),
-          this.#job(requestId, b, 'b', 'template', options),
-        ],
+        [this.#job(requestId, a, 'a', 'compare', options), this.#job(requestId, b, 'b', 'compare', options)],
         options.signal,
       );
       const cosine = similarity(
@@ -218,16 +215,16 @@ class LocalEngine implements Engine {
   }
 
   async detect(image: ImageSource, options: FaceOptions = {}): Promise<Detection> {
-    return side(await this.#analyze('detect', image, 'faces', options));
+    return side(await this.#analyze('detect', image, options));
   }
 
   async embed(image: ImageSource, options: FaceOptions = {}): Promise<Embedding> {
-    const analysis = await this.#analyze('embed', image, 'template', options);
+    const analysis = await this.#analyze('embed', image, options);
     return { ...side(analysis), template: this.#template(analysis.embeddings[0]!) };
   }
 
   async embedAll(image: ImageSource, options: GroupOptions = {}): Promise<GroupEmbedding> {
-    const analysis = await this.#analyze('embedAll', image, 'templates', options);
+    const analysis = await this.#analyze('embedAll', image, options);
     return { ...side(analysis), templates: analysis.embeddings.map((each) => this.#template(each)) };
   }
 
@@ -243,15 +240,10 @@ class LocalEngine implements Engine {
     return this.#pool.close();
   }
 
-  #analyze(
-    operation: Operation,
-    image: ImageSource,
-    want: AnalyzeJob['want'],
-    options: GroupOptions,
-  ): Promise<Analysis> {
+  #analyze(operation: Operation, image: ImageSource, options: GroupOptions): Promise<Analysis> {
     const requestId = randomUUID();
     return this.#trace(operation, requestId, async () => {
-      const job = this.#job(requestId, image, 'a', want, options);
+      const job = this.#job(requestId, image, 'a', operation, options);
       const [analysis] = await this.#pool.submit([job], options.signal);
       return analysis!;
     });
@@ -265,14 +257,14 @@ class LocalEngine implements Engine {
     requestId: string,
     source: ImageSource,
     side: Side,
-    want: AnalyzeJob['want'],
+    operation: Operation,
     options: GroupOptions,
   ): AnalyzeJob {
-    const wishes = callWishes(options, side, want, this.#defaults);
+    const wishes = callWishes(options, operation, side, this.#defaults);
     const kind = imageSourceKind(source, side);
     // Plain JavaScript may name other kinds as undefined; further on, the one key tells the kind.
     const only = { [kind]: (source as Record<string, unknown>)[kind] } as unknown as ImageSource;
-    return { requestId, source: only, want, side, ...wishes };
+    return { requestId, source: only, side, ...wishes };
   }
 
   #template(embedding: Float32Array): FaceTemplate {

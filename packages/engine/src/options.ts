@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { FaceError, type ImageLimits } from '@face/core';
 import { z } from 'zod';
+import { invalidOption } from './invalid-option.js';
 import { DEFAULT_LIMITS } from './limits.js';
 
 const count = z.int().positive();
@@ -48,11 +49,17 @@ export interface EngineSettings extends Omit<z.output<typeof schema>, 'limits'> 
  */
 export function engineSettings(options: EngineOptions): EngineSettings {
   const parsed = schema.safeParse(options);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    const name = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.');
-    throw new FaceError('INVALID_ARGUMENT', { name: name === '' ? 'options' : name, reason: issue.message });
-  }
+  if (!parsed.success) throw invalidOption(parsed.error.issues[0]!);
   const given = Object.entries(parsed.data.limits).filter(([, value]) => value !== undefined);
-  return { ...parsed.data, limits: { ...DEFAULT_LIMITS, ...Object.fromEntries(given) } };
+  const merged: ImageLimits = { ...DEFAULT_LIMITS, ...Object.fromEntries(given) };
+  requirePossible(merged);
+  return { ...parsed.data, limits: merged };
+}
+
+/** Limits that no image can meet are a mistake. */
+function requirePossible({ minSide, maxSide, maxPixels }: ImageLimits): void {
+  const refuse = (name: string, reason: string): FaceError =>
+    new FaceError('INVALID_ARGUMENT', { name: `limits.${name}`, reason });
+  if (minSide > maxSide) throw refuse('minSide', `${minSide} is more than maxSide, ${maxSide}`);
+  if (minSide ** 2 > maxPixels) throw refuse('maxPixels', `${maxPixels} is less than ${minSide}x${minSide}`);
 }

@@ -22,6 +22,10 @@ describe('engineSettings', () => {
     [{ limits: { maxBytes: '5' } }, 'limits.maxBytes'],
     [{ profile: 'best' }, 'profile'],
     [{ worker: 2 }, 'worker'],
+    [{ limits: { minSide: 500, maxSide: 100 } }, 'limits.minSide'],
+    [{ limits: { minSide: 20_000 } }, 'limits.minSide'],
+    [{ limits: { minSide: 100, maxPixels: 9_999 } }, 'limits.maxPixels'],
+    [{ limits: { maxSize: 5 } }, 'limits.maxSize'],
   ])('names the option that is wrong in %j', (options, name) => {
     expect(() => engineSettings(options as object)).toThrow(
       expect.objectContaining({
