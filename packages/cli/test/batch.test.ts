@@ -44,7 +44,7 @@ describe('face batch', () => {
     expect(lines).toHaveLength((portraits.length * (portraits.length - 1)) / 2 + 2);
     const records = lines.map((line) => JSON.parse(line) as { a: string; b: string; verdict?: string });
     const bruno = records.find(({ a, b }) => a === 'bruno-front.jpg' && b === 'bruno-smiling.jpg');
-    expect(bruno).toMatchObject({ verdict: 'same', model: 'embedded-1/balanced' });
+    expect(bruno).toMatchObject({ verdict: 'same', model: 'embedded-1/balanced/2' });
     expect(records.at(-2)).toMatchObject({ failure: 'IMAGE_FILE_NOT_FOUND', side: 'a' });
     expect(records.at(-1)).toMatchObject({ rejected: 'both images are the same file' });
   });

@@ -1,12 +1,12 @@
 import { type DetectedFace, FaceError, type FaceQuality, type Landmarks, isFaceError } from '@face/core';
 import type { Pack } from '@face/models';
 import type { Analysis, AnalyzeJob, QualityWish, Stage, WorkerSetup } from './analysis.js';
+import { analysisError } from './analysis-error.js';
 import { type EncodedImage, type Raster, openImage } from './decode.js';
 import type { Detector } from './detect/detector.js';
 import { createSsdDetector } from './detect/ssd.js';
 import { createYunetDetector } from './detect/yunet.js';
 import { createEmbedder } from './embedder.js';
-import { isMemoryShortage } from './error-message.js';
 import { type DecodeAt, type Face, findFaces } from './find-faces.js';
 import { createLandmarkNetwork } from './landmark-network.js';
 import type { Profile } from './profile.js';
@@ -104,7 +104,7 @@ export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Pr
   return {
     analyze: (job) =>
       analyze(job).catch((error: unknown) => {
-        throw withSide(error, job.side);
+        throw analysisError(error, job.side, pack.id);
       }),
     close: async () => {
       await Promise.all([finder.detector.release(), landmarks?.release(), embedder.release()]);
@@ -190,11 +190,4 @@ function toDetectedFace({ box, five, confidence }: Face, quality: FaceQuality | 
   const points = Array.from({ length: 5 }, (_, index) => ({ x: five[index * 2]!, y: five[index * 2 + 1]! }));
   const face = { box, landmarks: points as unknown as Landmarks, confidence };
   return quality === undefined ? face : { ...face, quality };
-}
-
-function withSide(error: unknown, side: string): FaceError {
-  if (isMemoryShortage(error)) return new FaceError('ENGINE_OUT_OF_MEMORY', { side }, { cause: error });
-  if (isFaceError(error)) return new FaceError(error.code, { ...error.params, side }, { cause: error.cause });
-  const reason = error instanceof Error ? error.message : String(error);
-  return new FaceError('INTERNAL', { reason, side }, { cause: error });
 }

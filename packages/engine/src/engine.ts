@@ -17,6 +17,7 @@ import { type Pack, loadPack } from '@face/models';
 import { type SimdInfo, simd } from '@face/native';
 import type { Analysis, AnalyzeJob, Stage, WorkerFacts, WorkerSetup } from './analysis.js';
 import { type CallDefaults, type FaceOptions, type GroupOptions, callWishes } from './call-options.js';
+import { modelId } from './model-id.js';
 import { type EngineOptions, type EngineSettings, engineSettings } from './options.js';
 import { type JobReport, Pool, type PoolStats } from './pool.js';
 import { PROFILES, type ProfileName } from './profile.js';
@@ -120,7 +121,7 @@ export async function startEngine(options: EngineOptions, script: URL): Promise<
   const pack = await load();
   const scorer = settings.calibration === 'none' ? undefined : packScorer(pack, settings.profile);
   const times: EngineTimes = new StageTimes();
-  const model = `${pack.id}/${settings.profile}`;
+  const model = modelId(pack, settings.profile);
   // Loads the addon: before any worker runs that would have to be stopped again.
   const level = simd();
   const pool = await Pool.start<AnalyzeJob, Analysis, WorkerFacts>({
@@ -167,7 +168,7 @@ class LocalEngine implements Engine {
     this.#defaults = { minFaceSize: limits.minFaceSize, rotate };
     this.info = {
       provider: 'local',
-      model: `${pack.id}/${profile}`,
+      model: modelId(pack, profile),
       limits,
       pack: pack.name,
       packFolder: pack.folder,

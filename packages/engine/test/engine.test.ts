@@ -23,7 +23,7 @@ describe('the engine', () => {
     expect(reference).toMatchObject({
       thresholds: { '1e-3': 70, '1e-4': 80, '1e-5': 90 },
       provider: 'local',
-      model: 'embedded-1/balanced',
+      model: 'embedded-1/balanced/2',
     });
     expect(reference.score).toBeGreaterThan(80);
     expect(Math.round(reference.score * 1000) / 1000).toBe(reference.score);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { PIPELINE_REVISION, modelId } from '../src/model-id.js';
 import {
   decodeTemplate,
   encodeTemplate,
@@ -49,6 +50,15 @@ describe('encodeTemplate', () => {
       code('TEMPLATE_INVALID'),
     );
   });
+});
+
+it('refuses to compare templates of another revision of the pipeline', () => {
+  const current = { ...template(1), model: modelId({ id: 'standard-1' }, 'balanced') };
+  const before = { ...current, model: `standard-1/balanced/${PIPELINE_REVISION - 1}` };
+  expect(similarity(current, current)).toBeCloseTo(1, 5);
+  for (const other of [before, template(1)]) {
+    expect(() => similarity(current, other)).toThrow(code('TEMPLATE_MISMATCH'));
+  }
 });
 
 describe('what is no template', () => {
