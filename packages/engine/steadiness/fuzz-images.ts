@@ -1,4 +1,4 @@
-import { type ErrorCode, isFaceError } from '@face/core';
+import { type ErrorCode, type ImageSource, isFaceError } from '@face/core';
 import type { Engine } from '../src/engine.js';
 import { type Mutant, mutateImage } from './mutate-image.js';
 import { Random } from './random.js';
@@ -34,6 +34,17 @@ export interface FuzzReport {
   readonly elapsedMs: number;
 }
 
+/** Two workers may each hold one decode of 50 megapixels (150 MB of pixels, more while it is being made). */
+export const MOST_GROWTH_BYTES = 1000e6;
+
+/** Every way into the engine that decodes, in turn. */
+const CALLS: readonly ((engine: Engine, image: ImageSource) => Promise<unknown>)[] = [
+  (engine, image) => engine.embed(image),
+  (engine, image) => engine.detect(image),
+  (engine, image) => engine.embedAll(image),
+  (engine, image) => engine.embed(image, { rotate: 'auto' }),
+];
+
 /** Sends mutants through the engine and notes every answer that is neither faces nor a typed refusal of the input. */
 export async function fuzzImages(
   engine: Engine,
@@ -57,7 +68,11 @@ export async function fuzzImages(
       const number = begun++;
       const mutant = mutateImage(seeds, random);
       const at = performance.now();
-      const problem = await tryImage(engine, mutant.bytes, options.hangMs, refused);
+      const problem = await tryImage(
+        CALLS[number % CALLS.length]!(engine, { bytes: mutant.bytes }),
+        options.hangMs,
+        refused,
+      );
       slowestMs = Math.max(slowestMs, performance.now() - at);
       if (problem === undefined) decoded += 1;
       else if (problem !== REFUSED) findings.push({ number, mutant, problem });
@@ -75,8 +90,7 @@ const REFUSED = Symbol('refused');
 
 /** Undefined when faces or none were found, `REFUSED` for a typed refusal, else what is wrong. */
 async function tryImage(
-  engine: Engine,
-  bytes: Buffer,
+  call: Promise<unknown>,
   hangMs: number,
   refused: Partial<Record<ErrorCode, number>>,
 ): Promise<undefined | typeof REFUSED | string> {
@@ -87,7 +101,7 @@ async function tryImage(
     }, hangMs);
   });
   // Small limits would end most mutants early; the engine's own defaults hold.
-  const answer = engine.embed({ bytes }).then(
+  const answer = call.then(
     () => undefined,
     (error: unknown) => {
       if (!isFaceError(error)) return String(error);

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createEngine } from '../src/engine.js';
-import { fuzzImages } from './fuzz-images.js';
+import { MOST_GROWTH_BYTES, fuzzImages } from './fuzz-images.js';
 import { makeSeeds } from './seeds.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -19,8 +19,6 @@ Usage: npm run fuzz:images -- [options]
 `;
 /** An answer may take this long; decoding 50 megapixels takes about a second. */
 const HANG_MS = 5000;
-/** Two workers may each hold one decode of 50 megapixels (150 MB of pixels, more while it is being made). */
-const MOST_GROWTH_BYTES = 1000e6;
 
 const { values } = parseArgs({
   options: {

@@ -55,6 +55,14 @@ export async function makePhotoMix(
   return [...photos, ...(await makeBadPhotos(portraits[0]!))];
 }
 
+/** A large photo in which the detector looks again and again, and finds nothing. */
+export async function largePhotoWithoutFace(): Promise<MixedPhoto> {
+  const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 };
+  const picture = sharp({ create: { width: 4000, height: 3000, channels: 3, background: '#808080', noise } });
+  const bytes = await picture.blur(20).jpeg().toBuffer();
+  return { name: 'no face in 12 megapixels', source: { bytes }, isGood: false };
+}
+
 async function makeBadPhotos(portrait: string): Promise<MixedPhoto[]> {
   const random = new Random(1);
   const seeds = await makeSeeds(portrait);

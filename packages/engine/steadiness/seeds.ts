@@ -10,6 +10,9 @@ export interface Seed {
 }
 
 const SIDE = 144;
+/** Large enough to be shrunk on load; the face is then cut out of a second decode, of its region only. */
+const LARGE_SIDE = 1500;
+const LARGE_PORTRAIT = 500;
 const ORIENTATIONS = [1, 3, 6, 8];
 
 /** One portrait in the many ways in which each format can store it: colour types, interlacing, alpha, EXIF. */
@@ -50,7 +53,30 @@ export async function makeSeeds(portrait: string): Promise<Seed[]> {
       seed('webp', 'animated', animation(data)),
     ])),
     ...BMP_KINDS.map(bmp),
+    ...(await makeLargeSeeds(portrait)),
   ];
+}
+
+/** The portrait off the middle of a large picture, once in each format. */
+async function makeLargeSeeds(portrait: string): Promise<Seed[]> {
+  const input = await sharp(portrait)
+    .resize(LARGE_PORTRAIT, LARGE_PORTRAIT, { fit: 'cover' })
+    .png()
+    .toBuffer();
+  const canvas = { width: LARGE_SIDE, height: LARGE_SIDE, channels: 3 as const };
+  const picture = await sharp({ create: { ...canvas, background: '#7f8fa0' } })
+    .composite([{ input, left: 700, top: 600 }])
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  const large = (): Sharp => sharp(picture, { raw: canvas });
+  const encoded: [ImageFormat, Buffer][] = [
+    ['jpeg', await large().jpeg().toBuffer()],
+    ['png', await large().png({ compressionLevel: 1 }).toBuffer()],
+    ['webp', await large().webp({ effort: 0 }).toBuffer()],
+    ['bmp', encodeBmp(picture, LARGE_SIDE, LARGE_SIDE, 'rgb24')],
+  ];
+  return encoded.map(([format, bytes]) => ({ name: `${format} of ${LARGE_SIDE} px`, format, bytes }));
 }
 
 function animation(rgb: Buffer): Sharp {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createEngine } from '../src/engine.js';
-import { makePhotoMix } from './photo-mix.js';
+import { largePhotoWithoutFace, makePhotoMix } from './photo-mix.js';
 import { overload } from './overload.js';
 import { type SoakQuarter, soak } from './soak.js';
 
@@ -46,7 +46,10 @@ const portraits = people
   .slice(0, PEOPLE)
   .flatMap(({ files }) => files)
   .map((file) => join(root, 'samples', file));
-const photos = await makePhotoMix(portraits, values.sides.split(',').map(Number));
+const photos = [
+  ...(await makePhotoMix(portraits, values.sides.split(',').map(Number))),
+  await largePhotoWithoutFace(),
+];
 const workers = Number(values.workers);
 const engine = await createEngine({ pack: values.pack, workers });
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
