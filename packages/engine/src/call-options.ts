@@ -1,8 +1,6 @@
-import { type CompareOptions, FaceError, QUALITY_LEVELS, type Side } from '@face/core';
-import { z } from 'zod';
+import { type CompareOptions, FaceError, type Side, qualityLevel } from '@face/core';
 import type { AnalyzeJob } from './analysis.js';
-import { type FaceChoice, faceChoiceSchema } from './face-choice.js';
-import { invalidOption } from './invalid-option.js';
+import { type FaceChoice, parseFaceChoice } from './face-choice.js';
 import type { Operation } from './tracing.js';
 
 /** How one call chooses and accepts faces; every option has a default. */
@@ -35,24 +33,7 @@ export interface CallDefaults {
 const DEFAULT_MAX_FACES = 32;
 const MOST_FACES = 256;
 
-const choices = z.union([faceChoiceSchema, z.tuple([faceChoiceSchema, faceChoiceSchema])], {
-  error: 'is no rule, no rectangle and no pair of them',
-});
-const schema = z.strictObject({
-  signal: z.custom<AbortSignal>(isSignal, 'is no AbortSignal').optional(),
-  quality: z.literal(QUALITY_LEVELS, 'is none of the levels 0 to 4').optional(),
-  choose: choices.optional(),
-  minFaceSize: z.number().nonnegative().optional(),
-  rotate: z.enum(['never', 'auto']).optional(),
-  measure: z.enum(['none', 'chosen', 'all']).optional(),
-});
-/** Checks the options of each call: unknown ones are refused, as a misspelt one would otherwise do nothing. */
-const SCHEMAS = {
-  compare: schema,
-  detect: schema,
-  embed: schema,
-  embedAll: schema.extend({ maxFaces: z.int().min(1).max(MOST_FACES).optional() }),
-} as const satisfies Record<Operation, z.ZodType>;
+const OPTIONS = ['signal', 'quality', 'choose', 'minFaceSize', 'rotate', 'measure'];
 const WANTS = {
   compare: 'template',
   detect: 'faces',
@@ -70,22 +51,53 @@ export function callWishes(
   side: Side,
   defaults: CallDefaults,
 ): Pick<AnalyzeJob, 'want' | 'search' | 'quality' | 'maxFaces'> {
-  const parsed = SCHEMAS[operation].safeParse(options);
-  if (!parsed.success) throw invalidOption(parsed.error.issues[0]!);
+  requireKnown(options, operation);
   const want = WANTS[operation];
-  const { minFaceSize = defaults.minFaceSize, rotate = defaults.rotate, choose = 'largest' } = parsed.data;
-  const { measure = want === 'faces' ? 'all' : 'chosen', quality = 0 } = parsed.data;
-  const { maxFaces = DEFAULT_MAX_FACES } = parsed.data as GroupOptions;
-  if (Array.isArray(choose) && operation !== 'compare') {
-    throw new FaceError('INVALID_ARGUMENT', { name: 'choose', reason: 'is a pair, for one image' });
+  const { minFaceSize = defaults.minFaceSize, rotate = defaults.rotate } = options;
+  const { measure = want === 'faces' ? 'all' : 'chosen', maxFaces = DEFAULT_MAX_FACES } = options;
+  const { signal, quality } = options;
+  if (signal !== undefined && !isSignal(signal)) throw invalid('signal', 'is no AbortSignal');
+  if (!Number.isFinite(minFaceSize) || minFaceSize < 0) throw invalid('minFaceSize', 'is no size in pixels');
+  if (!['never', 'auto'].includes(rotate)) throw invalid('rotate', 'is neither never nor auto');
+  if (!['none', 'chosen', 'all'].includes(measure)) {
+    throw invalid('measure', 'is neither none nor chosen nor all');
   }
-  const choice = Array.isArray(choose) ? choose[side === 'a' ? 0 : 1] : choose;
+  if (!Number.isInteger(maxFaces) || maxFaces < 1 || maxFaces > MOST_FACES) {
+    throw invalid('maxFaces', `is no whole number from 1 to ${MOST_FACES}`);
+  }
+  if (quality === null) throw invalid('quality', 'is none of the levels 0 to 4');
   return {
     want,
-    search: { choice, minFaceSize, rotate, chosenOnly: want === 'template' },
-    quality: { measure, level: quality },
+    search: {
+      choice: choiceFor(options.choose, operation, side),
+      minFaceSize,
+      rotate,
+      chosenOnly: want === 'template',
+    },
+    quality: { measure, level: qualityLevel(quality) },
     maxFaces,
   };
+}
+
+/** A misspelt option would otherwise do nothing. Callers without types may pass anything. */
+function requireKnown(options: unknown, operation: Operation): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw invalid('options', 'is no object');
+  }
+  const known: readonly string[] = operation === 'embedAll' ? [...OPTIONS, 'maxFaces'] : OPTIONS;
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw invalid(unknown, `is no option of ${operation}`);
+}
+
+function choiceFor(choose: unknown = 'largest', operation: Operation, side: Side): FaceChoice {
+  if (!Array.isArray(choose)) return parseFaceChoice(choose, 'choose');
+  if (operation !== 'compare') throw invalid('choose', 'is a list, for one image');
+  if (choose.length !== 2) throw invalid('choose', `is a list of ${choose.length}, for two images`);
+  return parseFaceChoice(choose[side === 'a' ? 0 : 1], 'choose');
+}
+
+function invalid(name: string, reason: string): FaceError {
+  return new FaceError('INVALID_ARGUMENT', { name, reason });
 }
 
 function isSignal(signal: unknown): boolean {

@@ -1,4 +1,4 @@
-import { type Box, intersectionOverUnion } from '@face/core';
+import { type Box, FaceError, intersectionOverUnion } from '@face/core';
 import type { FaceSelection } from '@face/native';
 import { z } from 'zod';
 
@@ -30,4 +30,11 @@ export function chooseByRectangle<Face extends { readonly box: Box }>(
   const chosen = [...faces].sort((a, b) => overlaps.get(b)! - overlaps.get(a)!)[0];
   if (chosen === undefined || overlaps.get(chosen)! < MIN_OVERLAP) return [];
   return [chosen, ...faces.filter((face) => face !== chosen)];
+}
+
+/** @throws FaceError `INVALID_ARGUMENT` */
+export function parseFaceChoice(choice: unknown, name: string): FaceChoice {
+  const parsed = faceChoiceSchema.safeParse(choice);
+  if (parsed.success) return parsed.data;
+  throw new FaceError('INVALID_ARGUMENT', { name, reason: parsed.error.issues[0]!.message });
 }

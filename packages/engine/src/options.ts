@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { FaceError, type ImageLimits } from '@face/core';
 import { z } from 'zod';
-import { invalidOption } from './invalid-option.js';
 import { DEFAULT_LIMITS } from './limits.js';
 
 const count = z.int().positive();
@@ -49,7 +48,12 @@ export interface EngineSettings extends Omit<z.output<typeof schema>, 'limits'> 
  */
 export function engineSettings(options: EngineOptions): EngineSettings {
   const parsed = schema.safeParse(options);
-  if (!parsed.success) throw invalidOption(parsed.error.issues[0]!);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    const keys = issue.code === 'unrecognized_keys' ? [issue.keys.join(', ')] : [];
+    const name = [...issue.path, ...keys].join('.');
+    throw new FaceError('INVALID_ARGUMENT', { name: name === '' ? 'options' : name, reason: issue.message });
+  }
   const given = Object.entries(parsed.data.limits).filter(([, value]) => value !== undefined);
   const merged: ImageLimits = { ...DEFAULT_LIMITS, ...Object.fromEntries(given) };
   requirePossible(merged);
