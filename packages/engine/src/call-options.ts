@@ -65,7 +65,7 @@ export function callWishes(
   if (!Number.isInteger(maxFaces) || maxFaces < 1 || maxFaces > MOST_FACES) {
     throw invalid('maxFaces', `is no whole number from 1 to ${MOST_FACES}`);
   }
-  if (quality === null) throw invalid('quality', 'is none of the levels 0 to 4');
+  if ((quality as unknown) === null) throw invalid('quality', 'is none of the levels 0 to 4');
   return {
     want,
     search: {
