@@ -1,4 +1,4 @@
-import { type CompareOptions, FaceError, type Side, qualityLevel } from '@face/core';
+import { type CompareOptions, FaceError, type Side, checkCallOptions, qualityLevel } from '@face/core';
 import type { AnalyzeJob } from './analysis.js';
 import { type FaceChoice, parseFaceChoice } from './face-choice.js';
 import type { Operation } from './tracing.js';
@@ -55,8 +55,7 @@ export function callWishes(
   const want = WANTS[operation];
   const { minFaceSize = defaults.minFaceSize, rotate = defaults.rotate } = options;
   const { measure = want === 'faces' ? 'all' : 'chosen', maxFaces = DEFAULT_MAX_FACES } = options;
-  const { signal, quality } = options;
-  if (signal !== undefined && !isSignal(signal)) throw invalid('signal', 'is no AbortSignal');
+  const { quality } = options;
   if (!Number.isFinite(minFaceSize) || minFaceSize < 0) throw invalid('minFaceSize', 'is no size in pixels');
   if (!['never', 'auto'].includes(rotate)) throw invalid('rotate', 'is neither never nor auto');
   if (!['none', 'chosen', 'all'].includes(measure)) {
@@ -80,10 +79,9 @@ export function callWishes(
 }
 
 /** A misspelt option would otherwise do nothing. Callers without types may pass anything. */
-function requireKnown(options: unknown, operation: Operation): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw invalid('options', 'is no object');
-  }
+function requireKnown(options: object, operation: Operation): void {
+  checkCallOptions(options);
+  if (Array.isArray(options)) throw invalid('options', 'is no object');
   const known: readonly string[] = operation === 'embedAll' ? [...OPTIONS, 'maxFaces'] : OPTIONS;
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined) throw invalid(unknown, `is no option of ${operation}`);
@@ -98,9 +96,4 @@ function choiceFor(choose: unknown = 'largest', operation: Operation, side: Side
 
 function invalid(name: string, reason: string): FaceError {
   return new FaceError('INVALID_ARGUMENT', { name, reason });
-}
-
-function isSignal(signal: unknown): boolean {
-  // By what is used of it: signals of polyfills and of other realms are as good.
-  return typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal;
 }
