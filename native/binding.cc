@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "bindings/background_run.h"
 #include "bindings/exports.h"
 #include "cpu_features.h"
 #include "dispatch.h"
@@ -12,7 +13,8 @@ namespace {
 
 /// What lives as long as one instance of the addon.
 struct Instance {
-  AddonState state{BestTable()};
+  RunQueue runs;
+  AddonState state{BestTable(), runs};
   std::vector<std::unique_ptr<Registration>> registrations;
 };
 
@@ -67,7 +69,8 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   auto* instance = new Instance;
   env.SetInstanceData(instance);
   Register(env, exports, instance, {"simd", Entry<Simd>});
-  for (const auto& chapter : {ImageExports, DetectionExports, VectorExports, SearchExports, CountExports}) {
+  for (const auto& chapter : {ImageExports, DetectionExports, VectorExports, SearchExports, BackgroundExports,
+                              CountExports, MemoryExports}) {
     size_t count = 0;
     const Export* functions = chapter(&count);
     for (size_t i = 0; i < count; i++) Register(env, exports, instance, functions[i]);

@@ -21,9 +21,12 @@ struct InputError {
   throw InputError{"TENSOR_INVALID", reason};
 }
 
+class RunQueue;
+
 /// What one instance of the addon (one per thread of the program) works with.
 struct AddonState {
   const KernelTable* kernels;
+  RunQueue& runs;
 };
 
 /// A registered function: its name for errors, and the state of its instance.
@@ -90,7 +93,7 @@ struct ComponentView {
 /// The arguments of one call, checked as they are taken. Every failure throws InputError.
 class Arguments {
  public:
-  static constexpr size_t kMax = 10;
+  static constexpr size_t kMax = 11;
 
   /// Takes `slots` arguments; missing ones are undefined. Every slot costs a little, so hot functions ask for
   /// few.

@@ -63,6 +63,13 @@ napi_value DecodeYunetOutputs(const Arguments& arguments) {
   if (outputs.input_width % 32 != 0 || outputs.input_height % 32 != 0)
     Refuse("an input side is no multiple of 32");
   const DetectionFilter filter = FilterOf(parameters);
+  // Reading an element may run JavaScript, which no pointer into an array outlives.
+  napi_value elements[12];
+  for (uint32_t i = 0; i < 12; i++) {
+    if (napi_get_element(arguments.env(), arguments.Value(0), i, &elements[i]) != napi_ok) {
+      Refuse("outputs are no array");
+    }
+  }
   size_t max_rows = 0;
   const View<float> rows = RowsOut(arguments, 1, &max_rows);
 
@@ -78,11 +85,7 @@ napi_value DecodeYunetOutputs(const Arguments& arguments) {
     for (uint32_t level = 0; level < 3; level++) {
       const size_t stride = size_t{8} << level;
       const size_t count = (outputs.input_width / stride) * (outputs.input_height / stride);
-      napi_value element = nullptr;
-      if (napi_get_element(arguments.env(), arguments.Value(0), part * 3 + level, &element) != napi_ok) {
-        Refuse("outputs are no array");
-      }
-      const View<float> view = arguments.ArrayOf<float>(element, parts[part].name);
+      const View<float> view = arguments.ArrayOf<float>(elements[part * 3 + level], parts[part].name);
       if (view.length != count * parts[part].values) {
         Refuse(std::string(parts[part].name) + " of stride " + std::to_string(stride) + " has " +
                std::to_string(view.length) + " values, needed " + std::to_string(count * parts[part].values));
@@ -142,6 +145,10 @@ napi_value Suppress(const Arguments& arguments) {
   if (!(threshold >= 0 && threshold <= 1)) Refuse("nmsThreshold is outside 0..1");
   const View<float> rows = RowsIn(arguments, 0, count);
   if (count == 0) return NumberValue(arguments.env(), 0);
+  for (size_t i = 0; i < count; i++) {
+    const float* row = rows.data + i * kRowLength;
+    if (row[2] < 0 || row[3] < 0) Refuse("row " + std::to_string(i) + " has a negative side");
+  }
   const View<uint8_t> scratch = arguments.ArrayOfAtLeast<uint8_t>(3, "scratch", DecodeScratchBytes(count));
   const View<int32_t> keep = arguments.ArrayOfAtLeast<int32_t>(4, "keep", count);
   if (Overlap(rows, keep)) Refuse("rows and keep share memory");

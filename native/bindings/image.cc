@@ -149,9 +149,8 @@ WarpJob WarpGeometry(Parameters* parameters) {
         Refuse("matrix leads too far from the image");
     }
   }
-  const double border = parameters->Finite("border");
-  job.replicate = border == -1;
-  if (!job.replicate) job.border = static_cast<uint8_t>(Arguments::WholeIn(border, "border", 0, 255));
+  job.replicate = parameters->Whole("replicate", 0, 1) == 1;
+  job.border = static_cast<uint8_t>(parameters->Whole("border", 0, 255));
   const auto most = static_cast<double>(parameters->Whole("antialias", 1, kMaxSamples));
   const double shrink = std::sqrt(std::max(m[0] * m[0] + m[3] * m[3], m[1] * m[1] + m[4] * m[4]));
   SetSamples(&job, static_cast<int>(std::clamp(std::round(shrink), 1.0, most)));
@@ -165,8 +164,8 @@ View<uint8_t> WarpSource(const Arguments& arguments, WarpJob* job) {
   return source;
 }
 
-/// image.data, tensor.data, [image width, height, crop width, height, matrix x 6, border or -1, most
-/// samples, swap, mean x 3, scale x 3]
+/// image.data, tensor.data, [image width, height, crop width, height, matrix x 6, replicate, border,
+/// most samples, swap, mean x 3, scale x 3]
 napi_value WarpToNchw(const Arguments& arguments) {
   Parameters parameters(arguments, 2);
   WarpJob job = WarpGeometry(&parameters);
@@ -185,7 +184,8 @@ napi_value WarpToNchw(const Arguments& arguments) {
   return nullptr;
 }
 
-/// image.data, crop.data, [image width, height, crop width, height, matrix x 6, border or -1, most samples]
+/// image.data, crop.data, [image width, height, crop width, height, matrix x 6, replicate, border, most
+/// samples]
 napi_value WarpToPixels(const Arguments& arguments) {
   Parameters parameters(arguments, 2);
   WarpJob job = WarpGeometry(&parameters);

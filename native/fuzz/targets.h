@@ -13,5 +13,6 @@ void FuzzStatistics(const uint8_t* data, size_t size);
 void FuzzDetections(const uint8_t* data, size_t size);
 void FuzzVectors(const uint8_t* data, size_t size);
 void FuzzSimilarity(const uint8_t* data, size_t size);
+void FuzzCounts(const uint8_t* data, size_t size);
 
 }  // namespace face::fuzz

@@ -9,36 +9,57 @@
 namespace face::fuzz {
 namespace {
 
+bool SameBits(float a, float b) {
+  return std::bit_cast<uint32_t>(a) == std::bit_cast<uint32_t>(b) || (std::isnan(a) && std::isnan(b));
+}
+
 void FuzzScores(Input* input) {
   const KernelTable& kernels = input->Kernels();
   const auto element = static_cast<Element>(input->Take<uint8_t>() % kElementCount);
   const auto metric = static_cast<Metric>(input->Take<uint8_t>() % kMetricCount);
   const size_t n = input->Within(1, 140);
   const size_t row_count = input->Within(1, 300);
+  const size_t probe_count = input->Within(1, 40);
   const size_t bytes = ElementBytes(element);
   // Odd addresses for int8, addresses that only the element's own size divides for the others.
-  std::vector<uint8_t> memory((row_count + 1) * n * bytes + bytes);
+  std::vector<uint8_t> memory((row_count + probe_count) * n * bytes + bytes);
   for (size_t i = 0; i < memory.size(); i++) memory[i] = i < 4096 ? input->Take<uint8_t>() : memory[i - 4096];
-  const uint8_t* probe = memory.data() + bytes;
-  const uint8_t* rows = probe + n * bytes;
-  std::vector<float> scores(row_count);
+  const uint8_t* probes = memory.data() + bytes;
+  const uint8_t* rows = probes + probe_count * n * bytes;
+  std::vector<float> scores(row_count * probe_count);
   const BlockKernel block = kernels.block[static_cast<size_t>(element)][static_cast<size_t>(metric)];
   const PairKernel pair = kernels.pair[static_cast<size_t>(element)][static_cast<size_t>(metric)];
-  block(probe, 1, rows, row_count, n, scores.data(), row_count);
-  for (const size_t row : {size_t{0}, row_count / 2, row_count - 1}) {
-    const float single = pair(probe, rows + row * n * bytes, n);
-    Require(std::bit_cast<uint32_t>(single) == std::bit_cast<uint32_t>(scores[row]) ||
-            (std::isnan(single) && std::isnan(scores[row])));
+  block(probes, probe_count, rows, row_count, n, scores.data(), row_count);
+  for (size_t p = 0; p < probe_count; p++) {
+    for (const size_t row : {size_t{0}, row_count / 2, row_count - 1}) {
+      Require(SameBits(pair(probes + p * n * bytes, rows + row * n * bytes, n), scores[p * row_count + row]));
+    }
+  }
+  const Gallery gallery{rows, row_count, n, element};
+  const size_t cut = input->Within(0, row_count);
+  std::vector<float> split(scores.size());
+  const Probes all{probes, probe_count};
+  if (ScoreRows(kernels, gallery, all, metric, {0, cut, nullptr}, split.data()) == kNoRow &&
+      ScoreRows(kernels, gallery, all, metric, {cut, row_count, nullptr}, split.data()) == kNoRow) {
+    for (size_t i = 0; i < scores.size(); i++) Require(SameBits(split[i], scores[i]));
   }
   const size_t k = input->Within(1, row_count);
-  std::vector<int32_t> indices(k);
-  std::vector<float> best(k);
-  BestList list(indices.data(), best.data(), k, input->AnyFloat(), metric == Metric::kSquaredEuclidean);
-  const Gallery gallery{rows, row_count, n, element};
-  if (SearchRows(kernels, gallery, probe, metric, 0, row_count, nullptr, &list) != kNoRow) return;
-  const size_t found = list.Finish();
-  Require(found <= k);
-  for (size_t i = 0; i < found; i++) Require(best[i] == scores[static_cast<size_t>(indices[i])]);
+  std::vector<int32_t> indices(k * probe_count);
+  std::vector<float> best(k * probe_count);
+  const float threshold = input->AnyFloat();
+  std::vector<BestList> lists;
+  for (size_t p = 0; p < probe_count; p++) {
+    lists.emplace_back(indices.data() + p * k, best.data() + p * k, k, threshold,
+                       metric == Metric::kSquaredEuclidean);
+  }
+  if (SearchRows(kernels, gallery, all, metric, {0, row_count, nullptr}, lists.data()) != kNoRow) return;
+  for (size_t p = 0; p < probe_count; p++) {
+    const size_t found = lists[p].Finish();
+    Require(found <= k);
+    for (size_t i = p * k; i < p * k + found; i++) {
+      Require(best[i] == scores[p * row_count + static_cast<size_t>(indices[i])]);
+    }
+  }
 }
 
 void FuzzConversions(Input* input) {

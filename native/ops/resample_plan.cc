@@ -61,22 +61,19 @@ size_t PaddedPixels(size_t pixels) {
   return (pixels + kMaxGroup - 1) / kMaxGroup * kMaxGroup;
 }
 
-/// Rounds weights to integers that sum to `total` exactly; what rounding left over goes to the largest.
+/// Rounds weights, which sum to 1, to integers that sum to `total` exactly: each is the step of the rounded
+/// running sum. So every weight is within 1 of its value, and what rounding leaves over is spread evenly
+/// however many weights there are, also when most of them are below half a unit.
 template <class Weights, class Store>
 void Quantize(size_t count, int total, const Weights& weight_of, const Store& store) {
-  int sum = 0;
-  int largest = -1;
-  size_t largest_at = 0;
+  double sum = 0;
+  int given = 0;
   for (size_t i = 0; i < count; i++) {
-    const int weight = static_cast<int>(std::lrint(weight_of(i) * total));
-    store(i, weight);
-    sum += weight;
-    if (weight > largest) {
-      largest = weight;
-      largest_at = i;
-    }
+    sum += weight_of(i);
+    const int reached = i + 1 == count ? total : std::min(total, static_cast<int>(std::lrint(sum * total)));
+    store(i, reached - given);
+    given = reached;
   }
-  store(largest_at, largest + total - sum);
 }
 
 struct Tables {

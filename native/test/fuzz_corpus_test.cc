@@ -38,3 +38,6 @@ TEST_ONCE("seeded inputs pass through the vector fuzz target") {
 TEST_ONCE("seeded inputs pass through the similarity fuzz target") {
   RunSeeded(face::fuzz::FuzzSimilarity, 2000);
 }
+TEST_ONCE("seeded inputs pass through the counting fuzz target") {
+  RunSeeded(face::fuzz::FuzzCounts, 60);
+}

@@ -154,6 +154,33 @@ TEST_PER_LEVEL("a flat image stays flat through a very strong shrink") {
   for (const float value : out) CHECK_NEAR(value, 255, 1.1, "flat");
 }
 
+TEST_PER_LEVEL("a very strong shrink weighs all its columns alike") {
+  for (const size_t width : {size_t{1000}, size_t{4001}, size_t{40000}}) {
+    for (const size_t target : {size_t{1}, size_t{2}}) {
+      const ResampleGeometry g{width, 2, target, 1, Filter::kArea};
+      std::vector<uint8_t> image(width * 2 * 3, 0);
+      const size_t span = width / target;
+      // The left half of what each target pixel covers is white.
+      for (size_t i = 0; i < width * 2; i++) {
+        const size_t x = i % width;
+        if (x % span < span / 2) std::fill_n(image.begin() + static_cast<ptrdiff_t>(i * 3), 3, 255);
+      }
+      std::vector<uint8_t> scratch(face::ResampleScratchBytes(g));
+      std::vector<float> out(3 * target);
+      face::ResizeJob job{};
+      face::PlanResample(g, scratch.data(), &job);
+      job.source = image.data();
+      job.plane_stride = target;
+      for (size_t c = 0; c < 3; c++) {
+        job.planes[c] = out.data() + c * target;
+        job.factor[c] = static_cast<float>(1 / (128.0 * 16384.0));
+      }
+      kernels.resize(job);
+      for (const float value : out) CHECK_NEAR(value, 127.5, 0.1, "half of " + std::to_string(width));
+    }
+  }
+}
+
 TEST_ONCE("all levels resize to the same sums") {
   Random random(41);
   const ResampleGeometry g{151, 97, 64, 48, Filter::kArea};

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cmakeBuild, missingPrograms, nativeRoot, run } from './toolchain.mjs';
 
-const TARGETS = ['resize', 'warp', 'statistics', 'detections', 'vectors', 'similarity'];
+const TARGETS = ['resize', 'warp', 'statistics', 'detections', 'vectors', 'similarity', 'counts'];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { seconds: { type: 'string', default: '60' }, help: { type: 'boolean' } },

@@ -1,5 +1,5 @@
 import { FaceError } from '@face/core';
-import { manyToMany, searchAsync } from '@face/native';
+import { galleryBuffer, manyToManyAsync, searchAsync } from '@face/native';
 import { type FaceTemplate, requireTemplate } from './template.js';
 
 /** One hit of a search. */
@@ -116,11 +116,13 @@ export class Gallery<Id = string> {
   }
 
   /**
-   * Cosine similarities of several probes with every template: `result[probe * size + row]`. Runs on the calling
-   * thread; meant for batches of moderate size.
-   * @throws FaceError `TEMPLATE_MISMATCH`
+   * Cosine similarities of several probes with every template, off the main thread: `result[probe * size + row]`.
+   * @throws FaceError `TEMPLATE_MISMATCH`, `ABORTED`
    */
-  compareAll(probes: readonly FaceTemplate[]): Float32Array {
+  async compareAll(
+    probes: readonly FaceTemplate[],
+    { signal, threads }: Pick<GallerySearchOptions, 'signal' | 'threads'> = {},
+  ): Promise<Float32Array> {
     const scores = new Float32Array(probes.length * this.size);
     if (scores.length === 0) return scores;
     const flat = new Float32Array(probes.length * this.#dims);
@@ -128,7 +130,10 @@ export class Gallery<Id = string> {
       this.#check(probe);
       flat.set(probe.embedding, at * this.#dims);
     });
-    manyToMany(this.#rows.subarray(0, this.size * this.#dims), flat, this.#dims, scores);
+    await manyToManyAsync(this.#rows.subarray(0, this.size * this.#dims), flat, this.#dims, scores, {
+      signal,
+      ...(threads === undefined ? {} : { threads }),
+    });
     return scores;
   }
 
@@ -149,7 +154,7 @@ export class Gallery<Id = string> {
 
 /** Room for so many components. */
 function newRows(length: number): Float32Array<ArrayBuffer> {
-  return new Float32Array(length);
+  return new Float32Array(galleryBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }
 
 /** @throws FaceError `INVALID_ARGUMENT` */

@@ -40,9 +40,24 @@ describe('Gallery', () => {
     expect(gallery.size).toBe(3000);
   });
 
-  it('compares several probes with every template', () => {
-    const scores = galleryOf(0, 90).compareAll([at(0), at(90)]);
+  it('compares several probes with every template', async () => {
+    const scores = await galleryOf(0, 90).compareAll([at(0), at(90)]);
     expect([...scores].map((score) => Math.round(score * 1000) / 1000)).toEqual([1, 0, 0, 1]);
+  });
+
+  it('leaves the event loop free while it compares, and can be aborted', async () => {
+    const gallery = new Gallery<number>();
+    for (let id = 0; id < 20_000; id++) gallery.add(id, at(id));
+    const probes = Array.from({ length: 200 }, (_, degrees) => at(degrees));
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    await gallery.compareAll(probes);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(0);
+    const controller = new AbortController();
+    const running = gallery.compareAll(probes, { signal: controller.signal });
+    controller.abort();
+    await expect(running).rejects.toEqual(expect.objectContaining({ code: 'ABORTED' }));
   });
 
   it('refuses templates of another model', async () => {

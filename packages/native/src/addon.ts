@@ -13,10 +13,11 @@ export interface SimdReport {
   readonly features: readonly string[];
 }
 
-/** A search that runs off the main thread; settled by the callback given to `startSearch`. */
-export interface NativeSearch {
-  cancel(): void;
-}
+/** Cancels a run off the main thread; its callback is still called, with `ABORTED`. */
+export type CancelRun = () => void;
+
+/** Called when a run has ended, with null or what went wrong. */
+export type SettleRun = (error: Error | null) => void;
 
 /**
  * The functions of the C++ addon, exactly as registered in native/binding.cc. Every one checks lengths and
@@ -99,6 +100,7 @@ export interface Addon {
     threshold: number,
     ascending: number,
   ): number;
+  /** `probe` is one vector of `dimensions`. */
   search(
     gallery: Components,
     probe: Components,
@@ -107,18 +109,33 @@ export interface Addon {
     k: number,
     threshold: number,
     metric: number,
+    dimensions: number,
   ): number;
+  /** `counts` has one element per probe. */
   startSearch(
     gallery: Components,
-    probe: Components,
+    probes: Components,
     indices: Int32Array,
     best: Float32Array,
     k: number,
     threshold: number,
     metric: number,
+    dimensions: number,
+    counts: Int32Array,
     threads: number,
-    settle: (error: Error | null, count: number) => void,
-  ): NativeSearch;
+    settle: SettleRun,
+  ): CancelRun;
+  startManyToMany(
+    gallery: Components,
+    probes: Components,
+    out: Float32Array,
+    dimensions: number,
+    metric: number,
+    threads: number,
+    settle: SettleRun,
+  ): CancelRun;
+  /** Asks for huge pages; no-op where the system has none. */
+  adviseHugePages(buffer: ArrayBuffer): void;
 
   countScores(
     scores: Float32Array,

@@ -1,6 +1,6 @@
 import type { NchwTensor, Normalization, PixelImage } from './image.js';
 import { callNative, nativeAddon } from './load.js';
-import { swapsChannels } from './resize.js';
+import { swapsChannels, writeNormalization } from './normalization.js';
 
 /**
  * Finds the similarity (rotation, uniform scale, shift; no reflection) that brings five landmarks closest to a
@@ -17,7 +17,7 @@ export function similarityFromLandmarks(
   template: Float32Array,
   out: Float64Array,
 ): Float64Array {
-  callNative(() => {
+  callNative('similarityFromLandmarks', () => {
     nativeAddon().similarityFromLandmarks(landmarks, template, out);
   });
   return out;
@@ -44,7 +44,7 @@ export interface PixelCrop {
   readonly height: number;
 }
 
-const parameters = new Float64Array(19);
+const parameters = new Float64Array(20);
 
 /**
  * Cuts a crop out of an image by an affine map and writes it as a normalised planar tensor. Bilinear; pixel
@@ -60,11 +60,10 @@ export function warpToNchw(
   tensor: NchwTensor,
   options: WarpToNchwOptions = {},
 ): void {
-  fillParameters(image, tensor, matrix, options);
-  parameters[12] = swapsChannels(image, options) ? 1 : 0;
-  parameters.set(options.mean ?? [0, 0, 0], 13);
-  parameters.set(options.scale ?? [1, 1, 1], 16);
-  callNative(() => {
+  callNative('warpToNchw', () => {
+    fillParameters(image, tensor, matrix, options);
+    parameters[13] = swapsChannels(image, options) ? 1 : 0;
+    writeNormalization(options, parameters, 14);
     nativeAddon().warpToNchw(image.data, tensor.data, parameters);
   });
 }
@@ -79,8 +78,8 @@ export function warpToPixels(
   crop: PixelCrop,
   options: WarpOptions = {},
 ): void {
-  fillParameters(image, crop, matrix, options);
-  callNative(() => {
+  callNative('warpToPixels', () => {
+    fillParameters(image, crop, matrix, options);
     nativeAddon().warpToPixels(image.data, crop.data, parameters);
   });
 }
@@ -90,7 +89,7 @@ export function warpToPixels(
  * @throws FaceError `TENSOR_INVALID` for wrong lengths or when both share memory.
  */
 export function mirrorNchw(source: NchwTensor, target: Float32Array): void {
-  callNative(() => {
+  callNative('mirrorNchw', () => {
     nativeAddon().mirrorNchw(source.data, target, source.width, source.height);
   });
 }
@@ -101,7 +100,7 @@ function fillParameters(
   matrix: Float64Array,
   options: WarpOptions,
 ): void {
-  const border = options.border ?? 0;
+  const { border = 0 } = options;
   parameters[0] = image.width;
   parameters[1] = image.height;
   parameters[2] = crop.width;
@@ -110,8 +109,9 @@ function fillParameters(
   for (let index = 0; index < 6; index++) {
     parameters[4 + index] = matrix.length === 6 ? matrix[index]! : Number.NaN;
   }
-  parameters[10] = border === 'replicate' ? -1 : border;
-  parameters[11] = mostSamples(options.antialias ?? 'auto');
+  parameters[10] = border === 'replicate' ? 1 : 0;
+  parameters[11] = border === 'replicate' ? 0 : border;
+  parameters[12] = mostSamples(options.antialias ?? 'auto');
 }
 
 function mostSamples(antialias: 'auto' | 'off' | number): number {

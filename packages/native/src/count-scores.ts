@@ -23,8 +23,8 @@ export interface ScoreBlock {
  *   arrays that overlap.
  */
 export function countScores(block: ScoreBlock, genuine: Float64Array, impostor: Float64Array): void {
-  const { scores, rowSubjects, columnSubjects, onDiagonal } = block;
-  callNative(() => {
+  callNative('countScores', () => {
+    const { scores, rowSubjects, columnSubjects, onDiagonal } = block;
     nativeAddon().countScores(scores, rowSubjects, columnSubjects, onDiagonal ? 1 : 0, genuine, impostor);
   });
 }
@@ -42,8 +42,8 @@ export interface BlockWeights {
  * @throws FaceError `TENSOR_INVALID` as `countScores`.
  */
 export function weighScores(block: ScoreBlock, weights: BlockWeights, impostor: Float64Array): void {
-  const { scores, rowSubjects, columnSubjects, onDiagonal } = block;
-  callNative(() => {
+  callNative('weighScores', () => {
+    const { scores, rowSubjects, columnSubjects, onDiagonal } = block;
     nativeAddon().weighScores(
       scores,
       rowSubjects,
@@ -70,9 +70,9 @@ export interface CollectedScores {
  * @throws FaceError `TENSOR_INVALID` as `countScores`.
  */
 export function collectScores(block: ScoreBlock, threshold: number, out: CollectedScores): number {
-  const { scores, rowSubjects, columnSubjects, onDiagonal } = block;
-  return callNative(() =>
-    nativeAddon().collectScores(
+  return callNative('collectScores', () => {
+    const { scores, rowSubjects, columnSubjects, onDiagonal } = block;
+    return nativeAddon().collectScores(
       scores,
       rowSubjects,
       columnSubjects,
@@ -81,6 +81,6 @@ export function collectScores(block: ScoreBlock, threshold: number, out: Collect
       out.scores,
       out.rows,
       out.columns,
-    ),
-  );
+    );
+  });
 }

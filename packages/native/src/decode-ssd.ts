@@ -34,19 +34,19 @@ const parameters = new Float64Array(11);
  * @throws FaceError `TENSOR_INVALID` for lengths that do not belong together, or thresholds outside 0..1.
  */
 export function decodeSsd(outputs: SsdOutputs, filter: SsdFilter, out: Float32Array): number {
-  const { mapping } = filter;
-  parameters[0] = filter.inputWidth;
-  parameters[1] = filter.inputHeight;
-  parameters[2] = filter.scoreThreshold;
-  parameters[3] = filter.nmsThreshold;
-  parameters[4] = filter.topK ?? 5000;
-  parameters[5] = mapping?.offsetX ?? 0;
-  parameters[6] = mapping?.offsetY ?? 0;
-  parameters[7] = mapping?.scaleX ?? 1;
-  parameters[8] = mapping?.scaleY ?? 1;
-  parameters[9] = filter.classes ?? 1;
-  parameters[10] = filter.faceClass ?? 0;
-  return callNative(() => {
+  return callNative('decodeSsd', () => {
+    const { mapping } = filter;
+    parameters[0] = filter.inputWidth;
+    parameters[1] = filter.inputHeight;
+    parameters[2] = filter.scoreThreshold;
+    parameters[3] = filter.nmsThreshold;
+    parameters[4] = filter.topK ?? 5000;
+    parameters[5] = mapping?.offsetX ?? 0;
+    parameters[6] = mapping?.offsetY ?? 0;
+    parameters[7] = mapping?.scaleX ?? 1;
+    parameters[8] = mapping?.scaleY ?? 1;
+    parameters[9] = filter.classes ?? 1;
+    parameters[10] = filter.faceClass ?? 0;
     const addon = nativeAddon();
     const scratch = scratchOf(addon.decodeScratchBytes(Math.floor(outputs.anchors.length / 4)));
     return addon.decodeSsd(outputs.boxes, outputs.scores, outputs.anchors, out, scratch, parameters);

@@ -28,6 +28,8 @@ export interface DetectionFilter {
   readonly mapping?: CoordinateMapping;
 }
 
+const PARTS = ['cls', 'obj', 'bbox', 'kps'] as const;
+const VALUES_PER_CELL = 16;
 const parameters = new Float64Array(9);
 const arrays: Float32Array[] = [];
 
@@ -47,21 +49,27 @@ export function decodeYunet(
   filter: DetectionFilter,
   out: Float32Array,
 ): number {
-  const { mapping } = filter;
-  parameters[0] = inputWidth;
-  parameters[1] = inputHeight;
-  parameters[2] = filter.scoreThreshold;
-  parameters[3] = filter.nmsThreshold;
-  parameters[4] = filter.topK ?? 5000;
-  parameters[5] = mapping?.offsetX ?? 0;
-  parameters[6] = mapping?.offsetY ?? 0;
-  parameters[7] = mapping?.scaleX ?? 1;
-  parameters[8] = mapping?.scaleY ?? 1;
-  arrays.length = 0;
-  arrays.push(...outputs.cls, ...outputs.obj, ...outputs.bbox, ...outputs.kps);
-  return callNative(() => {
+  return callNative('decodeYunet', () => {
+    const { mapping } = filter;
+    parameters[0] = inputWidth;
+    parameters[1] = inputHeight;
+    parameters[2] = filter.scoreThreshold;
+    parameters[3] = filter.nmsThreshold;
+    parameters[4] = filter.topK ?? 5000;
+    parameters[5] = mapping?.offsetX ?? 0;
+    parameters[6] = mapping?.offsetY ?? 0;
+    parameters[7] = mapping?.scaleX ?? 1;
+    parameters[8] = mapping?.scaleY ?? 1;
+    let values = 0;
+    arrays.length = 0;
+    for (const name of PARTS) {
+      const part = outputs[name];
+      if ((part.length as number) !== 3) throw new RangeError(`${name} has ${part.length} strides, needed 3`);
+      for (const array of part) values += array.length;
+      arrays.push(...part);
+    }
     const addon = nativeAddon();
-    const cells = outputs.cls[0].length + outputs.cls[1].length + outputs.cls[2].length;
-    return addon.decodeYunet(arrays, out, scratchOf(addon.decodeScratchBytes(cells)), parameters);
+    const scratch = scratchOf(addon.decodeScratchBytes(Math.ceil(values / VALUES_PER_CELL)));
+    return addon.decodeYunet(arrays, out, scratch, parameters);
   });
 }

@@ -16,7 +16,7 @@ export type TemplateArray = Components;
  *   that differ.
  */
 export function l2Normalize(vector: Float32Array, out: Float32Array = vector): number {
-  return callNative(() => nativeAddon().l2Normalize(vector, out));
+  return callNative('l2Normalize', () => nativeAddon().l2Normalize(vector, out));
 }
 
 /**
@@ -24,7 +24,7 @@ export function l2Normalize(vector: Float32Array, out: Float32Array = vector): n
  * @throws FaceError `TENSOR_INVALID` for lengths that differ.
  */
 export function addInPlace(target: Float32Array, addend: Float32Array): void {
-  callNative(() => {
+  callNative('addInPlace', () => {
     nativeAddon().addInPlace(target, addend);
   });
 }

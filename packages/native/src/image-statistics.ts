@@ -1,5 +1,6 @@
 import type { ChannelOrder, NchwTensor } from './image.js';
 import { callNative, nativeAddon } from './load.js';
+import { isBgr } from './normalization.js';
 
 /** Statistics of the luma (ITU-R BT.601, rounded to whole steps 0..255) of a picture. */
 export interface ImageStatistics {
@@ -39,10 +40,10 @@ const out = new Float64Array(9);
  * @throws FaceError `TENSOR_INVALID` for wrong lengths, sides or bounds
  */
 export function imageStatistics(tensor: NchwTensor, options: ImageStatisticsOptions = {}): ImageStatistics {
-  const { channelOrder = 'rgb', dark = 25, bright = 247 } = options;
-  const { data, width, height } = tensor;
-  callNative(() => {
-    nativeAddon().imageStatistics(data, out, width, height, channelOrder === 'bgr' ? 1 : 0, dark, bright);
+  callNative('imageStatistics', () => {
+    const { channelOrder, dark = 25, bright = 247 } = options;
+    const { data, width, height } = tensor;
+    nativeAddon().imageStatistics(data, out, width, height, isBgr(channelOrder) ? 1 : 0, dark, bright);
   });
   return {
     mean: out[0]!,

@@ -23,13 +23,21 @@ export {
   oneToMany,
   pairwise,
   search,
-  searchAsync,
   topK,
   type Metric,
-  type SearchAsyncOptions,
   type SearchOptions,
   type TopKOptions,
 } from './search.js';
+export {
+  manyToManyAsync,
+  searchAsync,
+  searchManyAsync,
+  type BackgroundOptions,
+  type ManyToManyAsyncOptions,
+  type SearchAsyncOptions,
+  type SearchManyResults,
+} from './search-async.js';
+export { galleryBuffer } from './gallery-buffer.js';
 export { dequantizeFloat16, dequantizeInt8, quantizeFloat16, quantizeInt8 } from './quantize.js';
 export {
   SCORE_BINS,

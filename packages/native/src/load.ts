@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Addon, SimdReport } from './addon.js';
-import { faceErrorFromNative } from './native-error.js';
+import { faceErrorFromCall } from './native-error.js';
 
 const require = createRequire(import.meta.url);
 const ADDON_NAME = 'face_native';
@@ -24,12 +24,15 @@ export function simdReport(): SimdReport {
   return (loaded ??= load()).simd;
 }
 
-/** Calls the addon and converts what it throws. */
-export function callNative<Result>(call: () => Result): Result {
+/**
+ * Reads the arguments of one call and calls the addon with them. Whatever goes wrong there, also in reading
+ * arguments that are not what their types say, becomes a `FaceError`.
+ */
+export function callNative<Result>(operation: string, call: () => Result): Result {
   try {
     return call();
   } catch (error) {
-    throw faceErrorFromNative(error);
+    throw faceErrorFromCall(operation, error);
   }
 }
 

@@ -12,6 +12,13 @@ export function faceErrorFromNative(error: unknown): Error {
   return new FaceError(error.code, { operation: error.operation, reason: error.message }, { cause: error });
 }
 
+/** The `FaceError` for what a call threw: its own, the addon's, or that of the engine over a broken argument. */
+export function faceErrorFromCall(operation: string, error: unknown): Error {
+  if (error instanceof FaceError || isNativeFailure(error)) return faceErrorFromNative(error);
+  const reason = error instanceof Error ? error.message : String(error);
+  return new FaceError('TENSOR_INVALID', { operation, reason }, { cause: error });
+}
+
 /** The error for arguments that the typed face itself refuses. */
 export function tensorInvalid(operation: string, reason: string): FaceError {
   return new FaceError('TENSOR_INVALID', { operation, reason });

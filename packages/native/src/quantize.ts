@@ -6,7 +6,7 @@ import { callNative, nativeAddon } from './load.js';
  * @throws FaceError `TENSOR_INVALID` for lengths that differ or a NaN.
  */
 export function quantizeFloat16(source: Float32Array, target: Uint16Array): void {
-  callNative(() => {
+  callNative('quantizeFloat16', () => {
     nativeAddon().quantizeFloat16(source, target);
   });
 }
@@ -16,7 +16,7 @@ export function quantizeFloat16(source: Float32Array, target: Uint16Array): void
  * @throws FaceError `TENSOR_INVALID` for lengths that differ.
  */
 export function dequantizeFloat16(source: Uint16Array, target: Float32Array): void {
-  callNative(() => {
+  callNative('dequantizeFloat16', () => {
     nativeAddon().dequantizeFloat16(source, target);
   });
 }
@@ -29,7 +29,7 @@ export function dequantizeFloat16(source: Uint16Array, target: Float32Array): vo
  * @throws FaceError `TENSOR_INVALID` for lengths that differ or components that are not finite.
  */
 export function quantizeInt8(source: Float32Array, target: Int8Array): number {
-  return callNative(() => nativeAddon().quantizeInt8(source, target));
+  return callNative('quantizeInt8', () => nativeAddon().quantizeInt8(source, target));
 }
 
 /**
@@ -37,7 +37,7 @@ export function quantizeInt8(source: Float32Array, target: Int8Array): number {
  * @throws FaceError `TENSOR_INVALID` for lengths that differ or a scale that is not finite.
  */
 export function dequantizeInt8(source: Int8Array, scale: number, target: Float32Array): void {
-  callNative(() => {
+  callNative('dequantizeInt8', () => {
     nativeAddon().dequantizeInt8(source, target, scale);
   });
 }

@@ -1,6 +1,7 @@
 import { FILTER_IDS } from './addon.js';
 import type { NchwTensor, Normalization, PixelImage, PixelRect } from './image.js';
 import { callNative, nativeAddon } from './load.js';
+import { swapsChannels, writeNormalization } from './normalization.js';
 import { scratchOf } from './scratch.js';
 
 export interface ResizeOptions extends Normalization {
@@ -26,34 +27,26 @@ const parameters = new Float64Array(17);
  *   not finite.
  */
 export function resizeToNchw(image: PixelImage, tensor: NchwTensor, options: ResizeOptions = {}): void {
-  const rect = options.rect ?? { left: 0, top: 0, width: tensor.width, height: tensor.height };
-  const filter = FILTER_IDS[chooseFilter(image, rect, options.filter ?? 'auto')];
-  const mean = options.mean ?? [0, 0, 0];
-  const scale = options.scale ?? [1, 1, 1];
-  parameters[0] = image.width;
-  parameters[1] = image.height;
-  parameters[2] = tensor.width;
-  parameters[3] = tensor.height;
-  parameters[4] = rect.left;
-  parameters[5] = rect.top;
-  parameters[6] = rect.width;
-  parameters[7] = rect.height;
-  parameters[8] = swapsChannels(image, options) ? 1 : 0;
-  parameters[9] = options.padding ?? 0;
-  parameters[10] = filter;
-  parameters.set(mean, 11);
-  parameters.set(scale, 14);
-  callNative(() => {
+  callNative('resizeToNchw', () => {
+    const rect = options.rect ?? { left: 0, top: 0, width: tensor.width, height: tensor.height };
+    const filter = FILTER_IDS[chooseFilter(image, rect, options.filter ?? 'auto')];
+    parameters[0] = image.width;
+    parameters[1] = image.height;
+    parameters[2] = tensor.width;
+    parameters[3] = tensor.height;
+    parameters[4] = rect.left;
+    parameters[5] = rect.top;
+    parameters[6] = rect.width;
+    parameters[7] = rect.height;
+    parameters[8] = swapsChannels(image, options) ? 1 : 0;
+    parameters[9] = options.padding ?? 0;
+    parameters[10] = filter;
+    writeNormalization(options, parameters, 11);
     const addon = nativeAddon();
     const sizeBytes = addon.resizeScratchBytes(image.width, image.height, rect.width, rect.height, filter);
     const scratch = scratchOf(sizeBytes);
     addon.resizeToNchw(image.data, tensor.data, scratch, parameters);
   });
-}
-
-/** True when the tensor's planes are in the opposite order of the image's bytes. */
-export function swapsChannels(image: PixelImage, options: Normalization): boolean {
-  return (image.channelOrder ?? 'rgb') !== (options.channelOrder ?? 'rgb');
 }
 
 function chooseFilter(

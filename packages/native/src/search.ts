@@ -1,10 +1,12 @@
-import { FaceError } from '@face/core';
 import { METRIC_IDS } from './addon.js';
 import type { TemplateArray } from './distance.js';
 import { callNative, nativeAddon } from './load.js';
-import { faceErrorFromNative } from './native-error.js';
 
-/** `dot` equals `cosine` for unit-length templates and is the cheapest. */
+/**
+ * Default: `dot` for float32 and float16, where it equals `cosine` for unit-length templates and is the cheapest;
+ * `cosine` for int8. Quantised vectors have a scale each, so `dot` and `squared-euclidean` of int8 rank a gallery
+ * rightly only where all its rows were quantised with one scale.
+ */
 export type Metric = keyof typeof METRIC_IDS;
 
 /**
@@ -19,9 +21,9 @@ export function oneToMany(
   gallery: TemplateArray,
   probe: TemplateArray,
   out: Float32Array,
-  metric: Metric = 'dot',
+  metric: Metric = defaultMetric(gallery),
 ): void {
-  callNative(() => {
+  callNative('oneToMany', () => {
     nativeAddon().oneToMany(gallery, probe, out, METRIC_IDS[metric]);
   });
 }
@@ -36,9 +38,9 @@ export function manyToMany(
   probes: TemplateArray,
   dimensions: number,
   out: Float32Array,
-  metric: Metric = 'dot',
+  metric: Metric = defaultMetric(gallery),
 ): void {
-  callNative(() => {
+  callNative('manyToMany', () => {
     nativeAddon().manyToMany(gallery, probes, out, dimensions, METRIC_IDS[metric]);
   });
 }
@@ -52,9 +54,9 @@ export function pairwise(
   b: TemplateArray,
   dimensions: number,
   out: Float32Array,
-  metric: Metric = 'dot',
+  metric: Metric = defaultMetric(a),
 ): void {
-  callNative(() => {
+  callNative('pairwise', () => {
     nativeAddon().pairwise(a, b, out, dimensions, METRIC_IDS[metric]);
   });
 }
@@ -81,13 +83,15 @@ export function topK(
   best: Float32Array,
   options: TopKOptions = {},
 ): number {
-  const ascending = options.ascending ?? false;
-  const threshold = options.threshold ?? noThreshold(ascending);
-  return callNative(() => nativeAddon().topK(scores, indices, best, k, threshold, ascending ? 1 : 0));
+  return callNative('topK', () => {
+    const ascending = options.ascending ?? false;
+    const threshold = options.threshold ?? noThreshold(ascending);
+    return nativeAddon().topK(scores, indices, best, k, threshold, ascending ? 1 : 0);
+  });
 }
 
 export interface SearchOptions {
-  /** Default `dot`. `squared-euclidean` ranks the nearest first. */
+  /** `squared-euclidean` ranks the nearest first. */
   readonly metric?: Metric;
   /** Worst score that still counts (a ceiling for `squared-euclidean`). Default: every score counts. */
   readonly threshold?: number;
@@ -106,61 +110,25 @@ export function search(
   best: Float32Array,
   options: SearchOptions = {},
 ): number {
-  const metric = options.metric ?? 'dot';
-  const threshold = options.threshold ?? noThreshold(metric === 'squared-euclidean');
-  return callNative(() =>
-    nativeAddon().search(gallery, probe, indices, best, k, threshold, METRIC_IDS[metric]),
-  );
-}
-
-export interface SearchAsyncOptions extends SearchOptions {
-  /** Aborts the search: it rejects with `ABORTED` and lets go of the buffers. */
-  readonly signal?: AbortSignal | undefined;
-  /** Threads that share the gallery, 1..64. Default 1. The result does not depend on it. */
-  readonly threads?: number;
-}
-
-/**
- * `search` off the main thread, for large galleries. The gallery and the probe are kept alive and must not be
- * written to during the run; the results are written on the main thread just before the promise resolves.
- * @throws FaceError `TENSOR_INVALID` as `search`, for resizable buffers (a shrink would take memory away from
- *   the running search), and when an array was detached during the run; `ABORTED`.
- */
-export function searchAsync(
-  gallery: TemplateArray,
-  probe: TemplateArray,
-  k: number,
-  indices: Int32Array,
-  best: Float32Array,
-  options: SearchAsyncOptions = {},
-): Promise<number> {
-  const { signal, threads = 1, metric = 'dot' } = options;
-  const threshold = options.threshold ?? noThreshold(metric === 'squared-euclidean');
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted === true) throw new FaceError('ABORTED', {}, { cause: signal.reason });
-    const onAbort = (): void => {
-      running.cancel();
-      reject(new FaceError('ABORTED', {}, { cause: signal?.reason }));
-    };
-    const running = callNative(() =>
-      nativeAddon().startSearch(
-        gallery,
-        probe,
-        indices,
-        best,
-        k,
-        threshold,
-        METRIC_IDS[metric],
-        threads,
-        (error, count) => {
-          signal?.removeEventListener('abort', onAbort);
-          if (error === null) resolve(count);
-          else reject(faceErrorFromNative(error));
-        },
-      ),
-    );
-    signal?.addEventListener('abort', onAbort, { once: true });
+  return callNative('search', () => {
+    const { metric, threshold } = searchDefaults(gallery, options);
+    const id = METRIC_IDS[metric];
+    return nativeAddon().search(gallery, probe, indices, best, k, threshold, id, probe.length);
   });
+}
+
+/** What `search` and its kin pass to the addon where the caller names nothing. */
+export function searchDefaults(
+  gallery: TemplateArray,
+  options: SearchOptions,
+): { readonly metric: Metric; readonly threshold: number } {
+  const metric = options.metric ?? defaultMetric(gallery);
+  return { metric, threshold: options.threshold ?? noThreshold(metric === 'squared-euclidean') };
+}
+
+/** The metric that ranks templates of this type rightly and cheapest. */
+export function defaultMetric(templates: TemplateArray): Metric {
+  return templates instanceof Int8Array ? 'cosine' : 'dot';
 }
 
 function noThreshold(ascending: boolean): number {

@@ -1,4 +1,5 @@
 import { SELECTION_IDS } from './addon.js';
+import { checkRowCount } from './detections.js';
 import { callNative, nativeAddon } from './load.js';
 
 /** What makes a face come first: area of the box inside the image, detection score, or nearness of its centre to the image's. */
@@ -30,12 +31,14 @@ export function orderFaces(
   options: SelectFaceOptions,
   order: Int32Array,
 ): number {
-  parameters[0] = count;
-  parameters[1] = SELECTION_IDS[options.mode ?? 'largest'];
-  parameters[2] = options.minSize ?? 0;
-  parameters[3] = options.imageWidth;
-  parameters[4] = options.imageHeight;
-  return callNative(() => nativeAddon().orderFaces(rows, order, parameters));
+  return callNative('orderFaces', () => {
+    parameters[0] = count;
+    parameters[1] = SELECTION_IDS[options.mode ?? 'largest'];
+    parameters[2] = options.minSize ?? 0;
+    parameters[3] = options.imageWidth;
+    parameters[4] = options.imageHeight;
+    return nativeAddon().orderFaces(rows, order, parameters);
+  });
 }
 
 /**
@@ -43,6 +46,9 @@ export function orderFaces(
  * @throws FaceError `TENSOR_INVALID` as `orderFaces`.
  */
 export function selectFace(rows: Float32Array, count: number, options: SelectFaceOptions): number {
-  if (count > single.length) single = new Int32Array(count);
+  callNative('selectFace', () => {
+    checkRowCount(rows, count);
+    if (count > single.length) single = new Int32Array(count);
+  });
   return orderFaces(rows, count, options, single) > 0 ? single[0]! : -1;
 }

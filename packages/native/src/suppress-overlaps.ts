@@ -1,3 +1,4 @@
+import { checkRowCount } from './detections.js';
 import { callNative, nativeAddon } from './load.js';
 import { scratchOf } from './scratch.js';
 
@@ -7,7 +8,8 @@ import { scratchOf } from './scratch.js';
  * @param rows - at least `count` rows of 15 (see `DETECTION_ROW`).
  * @param keep - receives the surviving row numbers, best first; `count` long at least.
  * @returns how many survive.
- * @throws FaceError `TENSOR_INVALID` for wrong lengths, boxes that are not finite, a threshold outside 0..1.
+ * @throws FaceError `TENSOR_INVALID` for wrong lengths, boxes that are not finite or of
+ *   negative size, a threshold outside 0..1.
  */
 export function suppressOverlaps(
   rows: Float32Array,
@@ -15,7 +17,8 @@ export function suppressOverlaps(
   nmsThreshold: number,
   keep: Int32Array,
 ): number {
-  return callNative(() => {
+  return callNative('suppressOverlaps', () => {
+    checkRowCount(rows, count);
     const addon = nativeAddon();
     const scratch = scratchOf(addon.decodeScratchBytes(count));
     return addon.suppressOverlaps(rows, count, nmsThreshold, scratch, keep);

@@ -139,6 +139,18 @@ describe('warpToNchw', () => {
 
   it.each<[string, () => void]>([
     [
+      'a border of -1',
+      () => {
+        warpToNchw(image, identity, tensor(4, 4), { border: -1 });
+      },
+    ],
+    [
+      'a mean of two planes',
+      () => {
+        warpToNchw(image, identity, tensor(4, 4), { mean: [1, 2] as unknown as [number, number, number] });
+      },
+    ],
+    [
       'a singular matrix',
       () => {
         warpToNchw(image, new Float64Array(6), tensor(4, 4));

@@ -71,6 +71,10 @@ describe('decodeYunet', () => {
           out,
         ),
     ],
+    [
+      'no strides at all',
+      () => decodeYunet({ ...good, cls: [] as unknown as PerStride }, 64, 64, filter, out),
+    ],
     ['a NaN threshold', () => decodeYunet(good, 64, 64, { ...filter, scoreThreshold: Number.NaN }, out)],
     ['a threshold above 1', () => decodeYunet(good, 64, 64, { ...filter, nmsThreshold: 1.1 }, out)],
     ['topK of 0', () => decodeYunet(good, 64, 64, { ...filter, topK: 0 }, out)],
@@ -150,6 +154,12 @@ describe('suppressOverlaps', () => {
 
   it('accepts no rows', () => {
     expect(suppressOverlaps(new Float32Array(0), 0, 0.3, new Int32Array(0))).toBe(0);
+  });
+
+  it('refuses boxes of negative size', () => {
+    const rows = new Float32Array(30).fill(1);
+    rows[15 + 2] = -5;
+    expectCode('TENSOR_INVALID', () => suppressOverlaps(rows, 2, 0.3, new Int32Array(2)));
   });
 
   it('refuses a count beyond the rows, and rows of NaN', () => {

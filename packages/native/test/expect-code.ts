@@ -17,3 +17,12 @@ export function detached<T extends Float32Array | Uint8Array | Int32Array | Floa
   structuredClone(array.buffer, { transfer: [array.buffer as ArrayBuffer] });
   return array;
 }
+
+/** An array in a buffer that JavaScript may resize, which the types of ES2022 do not know yet. */
+export function resizable(sizeBytes: number): Float32Array {
+  const Resizable = ArrayBuffer as unknown as new (
+    length: number,
+    options: { maxByteLength: number },
+  ) => ArrayBuffer;
+  return new Float32Array(new Resizable(sizeBytes, { maxByteLength: sizeBytes * 2 }));
+}

@@ -61,6 +61,18 @@ describe('resizeToNchw', () => {
     expect([...target.data.subarray(0, 4)]).toEqual([0, 25, 75, 100]);
   });
 
+  it.each<[string, object]>([
+    ['a mean of two planes', { mean: [1, 2] }],
+    ['a mean of five', { mean: [1, 2, 3, 4, 5] }],
+    ['a scale of four', { scale: [1, 1, 1, 1] }],
+    ['an order that is none', { channelOrder: 'RGB' }],
+  ])('refuses %s, also after a call with good ones', (_name, options) => {
+    resizeToNchw(red, tensor(8, 8), { mean: [1, 2, 3], scale: [4, 5, 6] });
+    expectCode('TENSOR_INVALID', () => {
+      resizeToNchw(red, tensor(8, 8), options);
+    });
+  });
+
   it.each<[string, () => void]>([
     [
       'pixels too few',

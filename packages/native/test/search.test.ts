@@ -3,26 +3,23 @@ import fc from 'fast-check';
 import {
   cosine,
   dot,
+  l2Normalize,
   manyToMany,
   oneToMany,
   pairwise,
   quantizeFloat16,
   quantizeInt8,
   search,
-  searchAsync,
   squaredEuclidean,
   topK,
   type Metric,
   type TemplateArray,
 } from '../src/index.js';
 import { detached, expectCode } from './expect-code.js';
+import { noise } from './noise.js';
 
 const PAIR = { dot, cosine, 'squared-euclidean': squaredEuclidean } as const;
 const METRICS = Object.keys(PAIR) as Metric[];
-
-function noise(length: number, seed: number): Float32Array {
-  return new Float32Array(length).map((_, i) => Math.sin((i + 1) * 78.233 + seed * 12.9898) * 0.5 + 0.001);
-}
 
 function asType(values: Float32Array, type: 'f32' | 'f16' | 'i8'): TemplateArray {
   if (type === 'f32') return values;
@@ -201,6 +198,43 @@ describe('search', () => {
     expect(found).toEqual(expected);
   });
 
+  it('ranks int8 by default as float32 ranks, whatever the scales of the rows', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1000 }), (seed) => {
+        const [rows, dims, k] = [60, 96, 5];
+        const floats = noise(rows * dims, seed);
+        const query = noise(dims, seed + 0.5);
+        const bytes = new Int8Array(rows * dims);
+        const smallQuery = new Int8Array(dims);
+        for (let r = 0; r < rows; r++) {
+          const row = floats.subarray(r * dims, (r + 1) * dims);
+          // One large component makes the scale of a row coarse, and its integers small.
+          row[r % dims]! += r % 3;
+          l2Normalize(row);
+          quantizeInt8(row, bytes.subarray(r * dims, (r + 1) * dims));
+        }
+        l2Normalize(query);
+        quantizeInt8(query, smallQuery);
+        const exact = new Float32Array(rows);
+        oneToMany(floats, query, exact);
+        const [indices, best] = [new Int32Array(k), new Float32Array(k)];
+        search(bytes, smallQuery, k, indices, best);
+        const expected = [...exact].sort((a, b) => b - a);
+        // Each component errs by half a scale at most; in cosine that is far below 0.02 here.
+        indices.forEach((row, place) => {
+          expect(Math.abs(exact[row]! - expected[place]!)).toBeLessThan(0.02);
+          expect(Math.abs(exact[row]! - best[place]!)).toBeLessThan(0.02);
+        });
+        const all = new Float32Array(rows);
+        oneToMany(bytes, smallQuery, all);
+        const explicit = new Float32Array(rows);
+        oneToMany(bytes, smallQuery, explicit, 'cosine');
+        expect(all).toEqual(explicit);
+      }),
+      { seed: 7, numRuns: 60 },
+    );
+  });
+
   it('returns only what reaches the threshold', () => {
     expect(
       search(gallery, probe, 10, new Int32Array(10), new Float32Array(10), {
@@ -214,98 +248,5 @@ describe('search', () => {
     expectCode('TENSOR_INVALID', () =>
       search(gallery, probe, k, new Int32Array(2000), new Float32Array(2000)),
     );
-  });
-});
-
-describe('searchAsync', () => {
-  const dimensions = 64;
-  const rows = 30_000;
-  const gallery = noise(rows * dimensions, 3);
-  const probe = gallery.slice(777 * dimensions, 778 * dimensions);
-  const outputs = (): [Int32Array, Float32Array] => [new Int32Array(5), new Float32Array(5)];
-
-  it('finds what search finds, with any number of threads', async () => {
-    const expected = outputs();
-    search(gallery, probe, 5, ...expected);
-    for (const threads of [1, 2, 3]) {
-      const found = outputs();
-      await expect(searchAsync(gallery, probe, 5, ...found, { threads })).resolves.toBe(5);
-      expect(found).toEqual(expected);
-    }
-  });
-
-  it('leaves the event loop free', async () => {
-    let turns = 0;
-    const timer = setInterval(() => turns++, 0);
-    await Promise.all(Array.from({ length: 20 }, () => searchAsync(gallery, probe, 5, ...outputs())));
-    clearInterval(timer);
-    expect(turns).toBeGreaterThan(0);
-  });
-
-  it('rejects at once when aborted before or during the run', async () => {
-    await expect(
-      searchAsync(gallery, probe, 5, ...outputs(), { signal: AbortSignal.abort() }),
-    ).rejects.toMatchObject({ code: 'ABORTED' });
-    const controller = new AbortController();
-    const running = searchAsync(gallery, probe, 5, ...outputs(), { signal: controller.signal });
-    controller.abort();
-    await expect(running).rejects.toMatchObject({ code: 'ABORTED' });
-  });
-
-  it('survives a gallery that is given away during the run, and says so', async () => {
-    const doomed = gallery.slice();
-    const running = searchAsync(doomed, probe, 5, ...outputs());
-    detached(doomed);
-    await expect(running).rejects.toMatchObject({ code: 'TENSOR_INVALID' });
-  });
-
-  it('survives outputs that are given away during the run', async () => {
-    const [indices, best] = outputs();
-    const running = searchAsync(gallery, probe, 5, indices, best);
-    detached(best);
-    await expect(running).rejects.toMatchObject({ code: 'TENSOR_INVALID' });
-  });
-
-  it('keeps a gallery alive that nobody else holds', async () => {
-    const found = outputs();
-    const running = searchAsync(gallery.slice(), probe.slice(), 5, ...found, { metric: 'cosine' });
-    for (let i = 0; i < 20; i++) new Float32Array(1 << 20).fill(i);
-    await running;
-    expect(found[0][0]).toBe(777);
-  });
-
-  it('takes shared memory', async () => {
-    const shared = new Float32Array(new SharedArrayBuffer(gallery.byteLength));
-    shared.set(gallery);
-    const found = outputs();
-    await searchAsync(shared, probe, 5, ...found, { metric: 'cosine' });
-    expect(found[0][0]).toBe(777);
-  });
-
-  it('refuses a buffer that may shrink under it', async () => {
-    const Resizable = ArrayBuffer as unknown as new (
-      length: number,
-      options: { maxByteLength: number },
-    ) => ArrayBuffer;
-    const shrinking = new Float32Array(
-      new Resizable(gallery.byteLength, { maxByteLength: gallery.byteLength * 2 }),
-    );
-    await expect(searchAsync(shrinking, probe, 5, ...outputs())).rejects.toMatchObject({
-      code: 'TENSOR_INVALID',
-    });
-  });
-
-  it('rejects for bad arguments instead of throwing', async () => {
-    await expect(searchAsync(gallery, probe, 0, ...outputs())).rejects.toMatchObject({
-      code: 'TENSOR_INVALID',
-    });
-    await expect(searchAsync(gallery, probe, 5, ...outputs(), { threads: 0 })).rejects.toMatchObject({
-      code: 'TENSOR_INVALID',
-    });
-    const broken = gallery.slice();
-    broken[64 * 20_000] = Number.NaN;
-    await expect(searchAsync(broken, probe, 5, ...outputs(), { threads: 2 })).rejects.toMatchObject({
-      code: 'TENSOR_INVALID',
-    });
   });
 });

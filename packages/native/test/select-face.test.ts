@@ -41,6 +41,7 @@ describe('selectFace', () => {
 
   it('refuses rows that are not finite or too few', () => {
     expectCode('TENSOR_INVALID', () => selectFace(rows, 4, size));
+    expectCode('TENSOR_INVALID', () => selectFace(rows, Number.POSITIVE_INFINITY, size));
     expectCode('TENSOR_INVALID', () => selectFace(rowsOf([0, 0, Number.NaN, 1, 1]), 1, size));
     expectCode('TENSOR_INVALID', () => selectFace(rows, 3, { ...size, minSize: Number.NaN }));
     expectCode('TENSOR_INVALID', () => selectFace(rows, 3, { ...size, imageWidth: 0 }));
