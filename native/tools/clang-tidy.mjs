@@ -4,11 +4,9 @@
  * clang-tidy) it says so and passes, unless CI is set.
  */
 import { readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { missingPrograms, nativeRoot, run } from './toolchain.mjs';
+import { addonHeaders, missingPrograms, nativeRoot, run } from './toolchain.mjs';
 
-const require = createRequire(import.meta.url);
 if (process.argv.includes('--help')) {
   process.stdout.write('node native/tools/clang-tidy.mjs [file ...]\n');
   process.exit(0);
@@ -17,9 +15,6 @@ if (missingPrograms(['clang-tidy', 'clang++']).length > 0) {
   process.stderr.write('SKIPPED: clang-tidy is not installed (apt-get install clang-tidy clang)\n');
   process.exit(process.env.CI ? 1 : 0);
 }
-const addonHeaders = [require('node-api-headers').include_dir, require('node-addon-api').include_dir].join(
-  ';',
-);
 run('cmake', [
   '-S',
   '.',
@@ -27,7 +22,8 @@ run('cmake', [
   'build/tidy',
   '-DCMAKE_CXX_COMPILER=clang++',
   '-DCMAKE_EXPORT_COMPILE_COMMANDS=ON',
-  `-DCMAKE_JS_INC=${addonHeaders.replaceAll('"', '')}`,
+  addonHeaders(),
+  '-DFACE_BENCH=ON',
 ]);
 const folders = ['.', 'isa', 'ops', 'bindings', 'test', 'fuzz', 'bench'];
 // The NEON source is empty on other machines; fuzz/main.cc needs the name of a target.

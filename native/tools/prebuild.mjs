@@ -5,12 +5,10 @@
  * 22.04, RHEL 9) and the libstdc++ that Node itself needs.
  */
 import { copyFileSync, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { cmakeBuild, missingPrograms, nativeRoot, run } from './toolchain.mjs';
+import { addonHeaders, cmakeBuild, missingPrograms, nativeRoot, run } from './toolchain.mjs';
 
-const require = createRequire(import.meta.url);
 const ARCHES = {
   x64: { strip: 'strip', options: [] },
   arm64: {
@@ -24,9 +22,6 @@ if (values.help) {
   process.stdout.write('node native/tools/prebuild.mjs [x64] [arm64]\n  run it on linux x64\n');
   process.exit(0);
 }
-const headers = [require('node-api-headers').include_dir, require('node-addon-api').include_dir]
-  .join(';')
-  .replaceAll('"', '');
 for (const arch of positionals.length > 0 ? positionals : Object.keys(ARCHES)) {
   const { strip, options, compiler = 'c++' } = ARCHES[arch];
   const missing = missingPrograms([compiler, 'cmake']);
@@ -36,7 +31,7 @@ for (const arch of positionals.length > 0 ? positionals : Object.keys(ARCHES)) {
   }
   cmakeBuild(
     `prebuild-${arch}`,
-    [...options, '-DCMAKE_BUILD_TYPE=Release', '-DFACE_TESTS=OFF', `-DCMAKE_JS_INC=${headers}`],
+    [...options, '-DCMAKE_BUILD_TYPE=Release', '-DFACE_TESTS=OFF', addonHeaders()],
     ['face_native'],
   );
   const folder = join(nativeRoot, 'prebuilds', `face_native-linux-${arch}`);

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -28,4 +29,11 @@ export function cmakeBuild(folder, options, targets) {
   const parallel = process.env.CMAKE_BUILD_PARALLEL_LEVEL ?? '2';
   run('cmake', ['-S', '.', '-B', `build/${folder}`, ...options]);
   run('cmake', ['--build', `build/${folder}`, '--parallel', parallel, '--target', ...targets]);
+}
+
+/** The option that tells cmake where Node-API's headers are, as cmake-js does. */
+export function addonHeaders() {
+  const require = createRequire(import.meta.url);
+  const folders = [require('node-api-headers').include_dir, require('node-addon-api').include_dir];
+  return `-DCMAKE_JS_INC=${folders.join(';').replaceAll('"', '')}`;
 }

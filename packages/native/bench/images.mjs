@@ -25,8 +25,7 @@ export async function* imageRows() {
   sharp.concurrency(1);
   const image = { data: await photo(), width: SIDE, height: SIDE };
   const tensor = { data: new Float32Array(3 * 640 * 640), width: 640, height: 640 };
-  const opencv = await startPythonPeer('cv2');
-  await opencv?.ask({ op: 'image', size: SIDE });
+  const opencv = await startPythonPeer('cv2', { op: 'image', size: SIDE });
   const withOpencv = (entries) => (opencv === undefined ? {} : entries(opencv));
 
   yield {

@@ -1,19 +1,15 @@
 #!/usr/bin/env node
 /**
  * Measures the native operations against their peers in one interleaved run, prints a table and writes
- * bench-results/native.json. Peers in Python (OpenCV, faiss, numpy) are measured where python3 can import them.
- * Needs about 14 GB of memory for the largest gallery.
+ * bench-results/native.json after every row; what this run does not measure stays as an earlier one left it. Peers
+ * in Python (OpenCV, faiss, numpy) are measured where python3 can import them. The largest gallery needs about 12 GB
+ * of free memory and is left out, by name, where there is less.
  */
-import { simd } from '@face/native';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
-import { cmakeBuild, nativeRoot } from '../../../native/tools/toolchain.mjs';
 import { galleryRows } from './galleries.mjs';
 import { imageRows } from './images.mjs';
 import { speedup, summary } from './measure.mjs';
-import { mustEntries } from './must.mjs';
 import { pairRows } from './pairs.mjs';
+import { writeReport } from './report.mjs';
 
 if (process.argv.includes('--help')) {
   process.stdout.write('node packages/native/bench/main.mjs [pairs] [images] [galleries]\n');
@@ -22,59 +18,25 @@ if (process.argv.includes('--help')) {
 const GROUPS = { pairs: pairRows, images: imageRows, galleries: galleryRows };
 const chosen = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(GROUPS);
 
-cmakeBuild('bench', ['-DCMAKE_BUILD_TYPE=Release', '-DFACE_TESTS=OFF'], ['face_bandwidth']);
-const loadBefore = loadavg();
 const rows = [];
+let must = [];
 for (const group of chosen) {
   for await (const row of GROUPS[group]()) {
     rows.push(row);
     print(row);
+    must = writeReport(rows);
   }
 }
-const must = mustEntries(rows);
 for (const { name, target, measured, holds } of must) {
-  process.stdout.write(
-    `${holds ? 'holds' : 'FALLS SHORT'}  ${name}: ${measured?.toFixed(2) ?? '-'} (target ${target})\n`,
-  );
+  const verdict = measured === null ? 'NOT MEASURED' : holds ? 'holds' : 'FALLS SHORT';
+  process.stdout.write(`${verdict}  ${name}: ${measured?.toFixed(2) ?? '-'} (target ${target})\n`);
 }
-const folder = resolve(nativeRoot, '..', 'bench-results');
-mkdirSync(folder, { recursive: true });
-const report = {
-  date: new Date().toISOString(),
-  machine: {
-    cpu: cpus()[0]?.model,
-    cpus: cpus().length,
-    memoryBytes: totalmem(),
-    node: process.version,
-    simd: simd(),
-    loadBefore,
-    loadAfter: loadavg(),
-  },
-  rows: rows.map(({ seconds, scale, ...row }) => ({
-    ...row,
-    variants: Object.fromEntries(
-      Object.entries(seconds).map(([name, values]) => {
-        const { medianS, lowerS, upperS, bestS, rounds } = summary(values);
-        const [median, lower, upper, best] = [medianS, lowerS, upperS, bestS].map((value) => value * scale);
-        return [
-          name,
-          {
-            median,
-            lower,
-            upper,
-            best,
-            rounds,
-            ratioToFirst: speedup(Object.values(seconds)[0], values).ratio,
-          },
-        ];
-      }),
-    ),
-  })),
-  must,
-};
-writeFileSync(join(folder, 'native.json'), JSON.stringify(report, null, 2) + '\n');
 
-function print({ name, unit, scale, seconds, bytes }) {
+function print({ name, unit, scale, seconds, bytes, skipped }) {
+  if (skipped !== undefined) {
+    process.stdout.write(`\n${name}: SKIPPED, ${skipped}\n`);
+    return;
+  }
   process.stdout.write(`\n${name} [${unit}; median (quartiles); times the first]\n`);
   const first = Object.values(seconds)[0];
   for (const [variant, values] of Object.entries(seconds)) {

@@ -1,18 +1,31 @@
 /**
- * Runs every variant once per round, in turn, and gives the seconds of each: { name: [s, s, ...] }. A variant in
- * another process times itself and returns { seconds }.
+ * Runs every variant once per round, in an order drawn anew, so that none always comes after the same other one, and
+ * gives the seconds of each: { name: [s, s, ...] }. A variant in another process times itself and returns { seconds }. A peer that fails is left out, with a word why; ours may not.
  */
 export async function interleave(variants, rounds) {
   const seconds = Object.fromEntries(Object.keys(variants).map((name) => [name, []]));
-  for (const run of Object.values(variants)) await run();
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, run] of Object.entries(variants)) {
-      const start = process.hrtime.bigint();
-      const own = await run();
-      seconds[name].push(own?.seconds ?? Number(process.hrtime.bigint() - start) / 1e9);
+  for (let round = -1; round < rounds; round++) {
+    for (const name of shuffled(Object.keys(seconds))) {
+      try {
+        const start = process.hrtime.bigint();
+        const own = await variants[name]();
+        const spent = own?.seconds ?? Number(process.hrtime.bigint() - start) / 1e9;
+        if (round >= 0) seconds[name].push(spent);
+      } catch (error) {
+        if (name.startsWith('ours')) throw error;
+        process.stderr.write(`${name} is left out: ${error.message}\n`);
+        delete seconds[name];
+      }
     }
   }
   return seconds;
+}
+
+function shuffled(names) {
+  return names
+    .map((name) => ({ name, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ name }) => name);
 }
 
 /** Median, quartiles and best of one variant's seconds. */

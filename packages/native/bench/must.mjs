@@ -1,16 +1,17 @@
-import { speedup } from './measure.mjs';
+import { speedup, summary } from './measure.mjs';
 
-/** Looks a variant up by the start of its name. */
-function variant(row, start) {
-  const key = Object.keys(row?.seconds ?? {}).find((name) => name.startsWith(start));
-  return key === undefined ? undefined : row.seconds[key];
+/** The fastest of the variants whose names start so: the best that the peer can do. */
+function fastest(row, start) {
+  const found = Object.entries(row?.seconds ?? {}).filter(([name]) => name.startsWith(start));
+  return found.map(([, seconds]) => seconds).sort((a, b) => summary(a).medianS - summary(b).medianS)[0];
 }
 
 function entry(rows, { name, target, row, ours, peer }) {
   const found = rows.find((candidate) => candidate.name === row);
-  const [own, other] = [variant(found, ours), variant(found, peer)];
+  const [own, other] = [found?.seconds?.[ours], found?.seconds?.[peer] ?? fastest(found, peer)];
   if (own === undefined || other === undefined) {
-    return { name, target, measured: null, holds: false, reason: `${peer} was not measured here` };
+    const reason = found?.skipped ?? `${found === undefined ? row : peer} was not measured`;
+    return { name, target, measured: null, holds: false, reason };
   }
   const { ratio, lower, upper } = speedup(own, other);
   return { name, target, measured: ratio, lower, upper, holds: ratio >= target };
@@ -42,7 +43,13 @@ export function mustEntries(rows) {
       ours: 'ours, top 10',
       peer: 'faiss',
     },
-    { name: '1 x 1M x 512 int8 against float32', target: 3, row: million, ours: 'ours, int8', peer: 'ours' },
+    {
+      name: '1 x 1M x 512 int8 against float32',
+      target: 3,
+      row: million,
+      ours: 'ours, int8 dot',
+      peer: 'ours',
+    },
     {
       name: 'resize + pack against OpenCV, bilinear',
       target: 2,

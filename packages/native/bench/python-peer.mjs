@@ -14,8 +14,11 @@ function interpreterWith(module) {
   );
 }
 
-/** Starts peer.py for one library; undefined where no Python can import it. `ask` sends one request. */
-export async function startPythonPeer(module) {
+/**
+ * Starts peer.py for one library and sends it the `first` request, if any; undefined, with a word why, where no Python
+ * can import it or it fails. `ask` sends a request.
+ */
+export async function startPythonPeer(module, first) {
   const python = interpreterWith(module);
   if (python === undefined) return undefined;
   const child = spawn(python, [SCRIPT, module], {
@@ -29,7 +32,14 @@ export async function startPythonPeer(module) {
     if (done) throw new Error(`${module}: the Python process ended`);
     return JSON.parse(value);
   };
-  const { version } = await ask({ op: 'version' });
+  let version;
+  try {
+    ({ version } = await ask({ op: 'version' }));
+    if (first !== undefined) await ask(first);
+  } catch (error) {
+    process.stderr.write(`${error.message}; it is left out\n`);
+    return undefined;
+  }
   return {
     name: `${module} ${version}`,
     ask,

@@ -89,16 +89,20 @@ function platformRemedy(): string {
     return 'This is a musl system (Alpine); the prebuilt binaries need glibc: apk add build-base cmake, then build from source.';
   }
   if (platform === 'linux') {
-    return `Prebuilt binaries exist for linux x64 and arm64 (here: ${arch}); else: apt-get install cmake g++ make, then build from source.`;
+    return `Prebuilt: x64 and arm64 with glibc 2.34 or newer (here: ${arch}, glibc ${glibcVersion()}); else: apt-get install cmake g++ make, then build from source.`;
   }
   if (platform === 'darwin')
     return 'There is no prebuilt binary for macOS: xcode-select --install, install cmake, then build from source.';
   if (platform === 'win32')
-    return 'There is no prebuilt binary for Windows: use WSL, or build from source with Visual Studio and CMake.';
+    return 'There is no prebuilt binary for Windows, and its compiler cannot build the addon: use WSL.';
   return `There is no prebuilt binary for ${platform} ${arch}: build from source.`;
 }
 
 function isMusl(): boolean {
+  return glibcVersion() === undefined;
+}
+
+function glibcVersion(): string | undefined {
   const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
-  return report.header?.glibcVersionRuntime === undefined;
+  return report.header?.glibcVersionRuntime;
 }
