@@ -14,8 +14,9 @@ struct FaceOrder {
   float image_height;
 };
 
-/// Writes the numbers of the rows whose shorter side reaches min_size, preferred first, and returns how many.
-/// Ties: score, area, top, left, width, height, row number. Rows are finite.
+/// Writes the numbers of the rows whose size, the square root of the area, reaches min_size, preferred first,
+/// and returns how many; rows with a negative side never do. Ties: score, area, top, left, width, height, row
+/// number. Rows are finite.
 size_t OrderFaces(const float* rows, size_t count, const FaceOrder& order, int32_t* indices);
 
 }  // namespace face

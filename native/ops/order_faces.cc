@@ -61,10 +61,12 @@ int Compare(const Face& a, const Face& b, Selection selection) {
 }  // namespace
 
 size_t OrderFaces(const float* rows, size_t count, const FaceOrder& order, int32_t* indices) {
+  const double least_area = static_cast<double>(order.min_size) * static_cast<double>(order.min_size);
   size_t passing = 0;
   for (size_t i = 0; i < count; i++) {
     const float* row = rows + i * kRowLength;
-    if (std::min(row[2], row[3]) >= order.min_size) indices[passing++] = static_cast<int32_t>(i);
+    const double area = static_cast<double>(row[2]) * static_cast<double>(row[3]);
+    if (std::min(row[2], row[3]) >= 0 && area >= least_area) indices[passing++] = static_cast<int32_t>(i);
   }
   std::sort(indices, indices + passing, [&](int32_t a, int32_t b) {
     const int verdict = Compare(Face(rows + static_cast<size_t>(a) * kRowLength, order),

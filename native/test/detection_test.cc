@@ -150,7 +150,9 @@ TEST_ONCE("faces are ordered by each rule, with ties broken by position") {
     const size_t found = face::OrderFaces(rows.data(), count, {selection, min_size, 120, 120}, order);
     CHECK(std::vector<int32_t>(order, order + found) == expected);
   };
-  check(face::Selection::kLargest, 5, {2, 3, 1, 0});
+  // The size is the root of the area: 10 of the first, 28 of the last.
+  check(face::Selection::kLargest, 20, {2, 3, 1, 4});
+  check(face::Selection::kLargest, 21, {4});
   // Only the part inside the image counts: 2 x 30 of the last one.
   check(face::Selection::kLargest, 0, {2, 3, 1, 0, 4});
   check(face::Selection::kMostConfident, 0, {4, 0, 2, 3, 1});

@@ -1,6 +1,6 @@
 import type { DetectedFace, ImageLimits, ImageSize, ImageSource, QualityLevel, Side } from '@face/core';
 import type { Pack } from '@face/models';
-import type { FaceSearch } from './find-faces.js';
+import type { FaceSearch } from './look-loop.js';
 import type { Profile } from './profile.js';
 
 /** What a worker is started with. */

@@ -7,8 +7,9 @@ import type { Detector } from './detect/detector.js';
 import { createSsdDetector } from './detect/ssd.js';
 import { createYunetDetector } from './detect/yunet.js';
 import { createEmbedder } from './embedder.js';
-import { type DecodeAt, type Face, findFaces } from './find-faces.js';
+import { type Face, findFaces } from './find-faces.js';
 import { createLandmarkNetwork } from './landmark-network.js';
+import type { DecodeAt } from './look-loop.js';
 import type { Profile } from './profile.js';
 import type { Points } from './points.js';
 import { type QualityMeter, createQualityMeter } from './quality/measure-face.js';
@@ -41,31 +42,44 @@ export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Pr
   };
   const embedder = await createEmbedder(pack.embedder, profile);
 
-  const steadied = async (alignment: Points, raster: Raster): Promise<Points> => {
+  /** From the whole raster: a region would lack the surroundings that the detector expects. */
+  const steadied = async ({ alignment, isRough, raster }: Face): Promise<Points> => {
     const { detector } = finder;
-    if (!profile.careful || detector.relocate === undefined) return alignment;
-    const view = { raster, turns: 0 } as const;
-    return pointsToOriginal(await detector.relocate(raster, pointsToRaster(alignment, raster)), view);
+    if (!(profile.careful || isRough) || detector.relocate === undefined) return alignment;
+    const known = pointsToRaster(alignment, raster);
+    const points = await detector.relocate(raster, known, profile.careful ? 2 : 1);
+    return pointsToOriginal(points, { raster, turns: 0 });
   };
 
   const meter = createQualityMeter();
 
-  /** Pixels that are fine enough for the crop that the embedder takes of a face. */
+  /** Pixels that are fine enough for the crops that the embedder takes, in the order of the faces. */
   const finePixels = async (
     image: EncodedImage,
-    raster: Raster,
-    { alignment }: Face,
+    faces: readonly Face[],
+    decodeAt: DecodeAt,
     time: Stopwatch,
-  ): Promise<Raster> => {
-    const { region, zoom } = embedder.coverage(alignment, image.size);
-    const isTooCoarse = raster.scaleX > 1 && zoom * raster.scaleX > MAX_ENLARGEMENT;
-    return isTooCoarse ? time('decode', () => image.decodeRegion(region, zoom)) : raster;
-  };
-
-  /** Long side, px, at which the whole image is fine enough for the crops of all these faces. */
-  const neededLongSide = ({ size }: EncodedImage, faces: readonly Face[]): number => {
-    const zooms = faces.map(({ alignment }) => embedder.coverage(alignment, size).zoom);
-    return Math.max(size.width, size.height) * Math.min(1, Math.max(...zooms) / MAX_ENLARGEMENT);
+  ): Promise<Raster[]> => {
+    const needs = faces.map((face) => ({ face, ...embedder.coverage(face.alignment, image.size) }));
+    const isFine = ({ face: { raster }, zoom }: (typeof needs)[number]): boolean =>
+      raster.scaleX === 1 || zoom * raster.scaleX <= MAX_ENLARGEMENT;
+    // The chosen one is cut from the same pixels however many others there are.
+    const others = needs.slice(1).filter((need) => !isFine(need));
+    const zoom = Math.min(1, Math.max(0, ...others.map((need) => need.zoom)) / MAX_ENLARGEMENT);
+    // Each region is decoded from the start of the file: for many it is cheaper to decode everything once.
+    const shared =
+      others.length > MOST_REGIONS
+        ? await decodeAt(zoom * Math.max(image.size.width, image.size.height))
+        : undefined;
+    const pixels: Raster[] = [];
+    for (const [index, need] of needs.entries()) {
+      const region = async (): Promise<Raster> =>
+        index > 0 && shared !== undefined
+          ? shared
+          : time('decode', () => image.decodeRegion(need.region, need.zoom));
+      pixels.push(isFine(need) ? need.face.raster : await region());
+    }
+    return pixels;
   };
 
   const analyze = async (job: AnalyzeJob): Promise<Analysis> => {
@@ -81,20 +95,15 @@ export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Pr
     const chosen = faces[0];
     if (want === 'template' && chosen === undefined) throw new FaceError('NO_FACE', { side });
     const embedded = faces.slice(0, want === 'faces' ? 0 : want === 'template' ? 1 : maxFaces);
-    // Each region is decoded from the start of the file: for many it is cheaper to decode everything once.
-    const isGroup = embedded.length > MOST_REGIONS;
-    const decoded = isGroup ? await decodeAt(neededLongSide(image, embedded)) : raster;
-    const pixels: Raster[] = [];
-    for (const face of embedded) pixels.push(await finePixels(image, decoded, face, time));
+    const pixels = await finePixels(image, embedded, decodeAt, time);
     const measurable = { faces, raster, image, pixels: pixels[0], decodeAt };
     const measured = await measureFaces(meter, measurable, quality, time);
     if (chosen !== undefined && quality.level > 0) {
       requireQuality(measured[0] ?? meter.measure(raster, chosen.five, image.size), quality.level, side);
     }
     const embeddings: Float32Array[] = [];
-    for (const [index, { alignment }] of embedded.entries()) {
-      // From the whole raster: a region would lack the surroundings that the detector expects.
-      const points = await time('detect', () => steadied(alignment, raster));
+    for (const [index, face] of embedded.entries()) {
+      const points = await time('detect', () => steadied(face));
       embeddings.push(await time('embed', () => embedder.embed(pixels[index]!, points)));
     }
     const described = faces.map((face, index) => toDetectedFace(face, measured[index]));
@@ -112,9 +121,9 @@ export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Pr
   };
 }
 
-function createDetector(pack: Pack, { firstLook }: Profile): Promise<Detector> {
+function createDetector(pack: Pack, { effort }: Profile): Promise<Detector> {
   const spec = pack.detector;
-  return spec.kind === 'yunet' ? createYunetDetector(spec, firstLook) : createSsdDetector(spec);
+  return spec.kind === 'yunet' ? createYunetDetector(spec, effort) : createSsdDetector(spec, effort);
 }
 
 /** Decodes once, and again only when finer pixels are asked for than the last decode left. */

@@ -7,7 +7,7 @@ import type { Operation } from './tracing.js';
 export interface FaceOptions extends CompareOptions {
   /** Which face of each image counts; a pair, for `compare` only, chooses for its two images separately. */
   readonly choose?: FaceChoice | readonly [FaceChoice, FaceChoice] | undefined;
-  /** Faces whose shorter side is below this many pixels do not count. Default `limits.minFaceSize`. */
+  /** Faces whose size, the root of the box area, is below this many pixels do not count. Default: the engine's. */
   readonly minFaceSize?: number | undefined;
   /** `auto` also tries images turned by 90, 180 and 270 degrees when no face is upright. Default: the engine's. */
   readonly rotate?: 'never' | 'auto' | undefined;

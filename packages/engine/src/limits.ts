@@ -10,6 +10,6 @@ export const DEFAULT_LIMITS: ImageLimits = {
   minSide: 16,
   maxSide: 16_384,
   maxPixels: 50_000_000,
-  minFaceSize: 20,
+  minFaceSize: 16,
   urls: false,
 };

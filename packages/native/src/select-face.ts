@@ -8,7 +8,7 @@ export type FaceSelection = keyof typeof SELECTION_IDS;
 export interface SelectFaceOptions {
   /** Default `largest`. */
   readonly mode?: FaceSelection;
-  /** Faces whose shorter side is below this many pixels are left out. Default 0. */
+  /** Faces whose size, the square root of the box area, is below this many pixels are left out. Default 0. */
   readonly minSize?: number;
   readonly imageWidth: number;
   readonly imageHeight: number;

@@ -30,6 +30,12 @@ describe('selectFace', () => {
     expect(selectFace(rows, 3, { ...size, minSize: 41 })).toBe(-1);
   });
 
+  it('takes the square root of the area for the size, whatever the shape', () => {
+    expect(selectFace(rowsOf([0, 0, 17, 24, 0.8]), 1, { ...size, minSize: 20 })).toBe(0);
+    expect(selectFace(rowsOf([0, 0, 17, 23, 0.8]), 1, { ...size, minSize: 20 })).toBe(-1);
+    expect(selectFace(rowsOf([0, 0, -30, -30, 0.8]), 1, { ...size, minSize: 20 })).toBe(-1);
+  });
+
   it('says -1 when there are no faces', () => {
     expect(selectFace(new Float32Array(0), 0, size)).toBe(-1);
   });

@@ -18,20 +18,26 @@ const MIRRORED = [1, 0, 2, 4, 3];
 /** Runs the detector on a tensor; landmarks in tensor pixels. */
 export type DetectIn = (tensor: NchwTensor) => Promise<FaceRows>;
 
+/** A face whose landmarks are known roughly, raster pixels, and in how many views it is shown again. */
+export interface RoughFace {
+  readonly raster: Raster;
+  readonly five: Points;
+  readonly views: 1 | 2;
+}
+
 /**
- * Locates the five landmarks of a face again in two more views, one of them mirrored, and averages them with those
- * given: the errors of one view are partly those of its pixel grid and of the network's left-right bias.
+ * Locates the five landmarks of a face again, in a view of fixed size and perhaps its mirror image, and averages them
+ * with those given: the errors of one view are partly those of its pixel grid and of the network's left-right bias.
  */
 export async function relocate(
-  raster: Raster,
-  five: Points,
+  { raster, five, views }: RoughFace,
   normalization: Normalization,
   detectIn: DetectIn,
 ): Promise<Points> {
   const upright = similarityFromLandmarks(five, TEMPLATE, new Float64Array(6));
   const tensor = { data: new Float32Array(3 * SIDE * SIDE), width: SIDE, height: SIDE };
   const estimates = [five];
-  for (const isMirrored of [false, true]) {
+  for (const isMirrored of [false, true].slice(0, views)) {
     warpToNchw(raster, isMirrored ? mirrored(upright) : upright, tensor, normalization);
     const found = nearestToPlace(await detectIn(tensor), isMirrored);
     if (found !== undefined) estimates.push(mapBack(found, upright));

@@ -9,30 +9,54 @@ import {
 } from '@face/native';
 import type { Raster } from '../decode.js';
 import { Network, normalizationOf } from '../network.js';
-import { type Detector, type FaceRows, type Look, mappingFrom } from './detector.js';
+import type { Effort } from '../profile.js';
+import { type Detector, type FaceRows, type Look, finerSides, finestSide, mappingFrom } from './detector.js';
 import { relocate } from './relocate.js';
 
 /** Room for this many faces; the strongest are kept. */
 const MAX_FACES = 512;
-/**
- * A quarter of the work of the usual first look, enough when the largest face is one that fills at least this part
- * of it: any larger one would have been found as well. Photos no larger than the usual first look are shown whole.
- */
-const QUICK: Look = { longSide: 320, trusted: { min: 48, max: 440 } };
-/**
- * Working sizes, px. YuNet finds faces from about 8 px on in its input. The first look covers nearly every photo;
- * the smaller ones bring a face that fills the picture into range, the larger ones small faces in large photos.
- */
+/** Looks by the effort that a profile puts into finding faces, px of the long side. */
+const LOOKS: Readonly<Record<Effort, YunetLooks>> = {
+  coarse: {
+    quick: { longSide: 192, trusted: { min: 40, max: 440 }, isQuick: true },
+    first: 320,
+    finest: 640,
+  },
+  usual: {
+    quick: { longSide: 320, trusted: { min: 48, max: 440 }, isQuick: true },
+    first: 640,
+    finest: 4096,
+  },
+  fine: { quick: undefined, first: 640, finest: 4096 },
+};
+/** These bring a face that fills the picture into range. */
 const SMALLER_LOOKS = [320, 160];
-const LARGER_LOOKS = [640, 1280, 2560];
 /** Face sizes in the input, px, between which its landmarks are precise. */
 const PRECISE = { min: 16, max: 440 };
+/** From this size on in the input, px, it finds nearly every face; from about 8 px on it finds some. */
+const RELIABLE = 32;
+/** A tile costs what the usual first look does; larger inputs take more time a pixel, and far more memory. */
+const TILING = { side: 640, overlap: 128 };
+/** Of 284 LFW photos 99% reach 0.91 upright; turned by 90 degrees none passes 0.88, by 180 degrees 6% pass 0.9. */
+const CERTAINTY = { sure: 0.9, doubtful: 0.7 };
+
+interface YunetLooks {
+  /**
+   * A fraction of the work of the usual first look, enough when the largest face is one that fills at least this
+   * part of it: any larger one would have been found as well. Smaller photos are shown whole at once.
+   */
+  readonly quick: Look | undefined;
+  /** Covers nearly every photo. */
+  readonly first: number;
+  readonly finest: number;
+}
 
 /** YuNet: anchor-free, strides 8, 16 and 32, five landmarks, any input size that is a multiple of 32. */
-export async function createYunetDetector(spec: Located<YunetSpec>, firstLook: number): Promise<Detector> {
+export async function createYunetDetector(spec: Located<YunetSpec>, effort: Effort): Promise<Detector> {
+  const { quick, first, finest } = LOOKS[effort];
   const network = await Network.load(spec.path);
   const rows = new Float32Array(MAX_FACES * DETECTION_ROW_LENGTH);
-  let tensor = new Float32Array(3 * firstLook * firstLook);
+  let tensor = new Float32Array(3 * first * first);
   const { multipleOf, name } = spec.input;
   const normalization = normalizationOf(spec.input);
 
@@ -54,7 +78,7 @@ export async function createYunetDetector(spec: Located<YunetSpec>, firstLook: n
     return { rows, count };
   };
 
-  const detect = async (raster: Raster, { longSide }: Look): Promise<FaceRows> => {
+  const detect = async (raster: Raster, longSide: number): Promise<FaceRows> => {
     const zoom = longSide / Math.max(raster.width, raster.height);
     const width = roundUp(raster.width * zoom, multipleOf);
     const height = roundUp(raster.height * zoom, multipleOf);
@@ -72,19 +96,18 @@ export async function createYunetDetector(spec: Located<YunetSpec>, firstLook: n
   };
 
   return {
-    looks: (longSide, quick) => {
-      const first = Math.min(firstLook, longSide);
-      const further = [
-        ...SMALLER_LOOKS.filter((side) => side < first),
-        ...LARGER_LOOKS.filter((side) => side > first),
-      ];
-      // Enlarging helps the network with small faces, but not beyond twice the pixels that are there.
-      const sides = [first, ...further.filter((side) => side <= longSide * 2)];
-      const looks = sides.map((side) => ({ longSide: side, trusted: PRECISE }));
-      return quick && first > QUICK.longSide && longSide > firstLook ? [QUICK, ...looks] : looks;
+    looks: (wish) => {
+      const whole = Math.min(first, wish.longSide);
+      const finer = finerSides(whole, finestSide(wish, RELIABLE, finest));
+      const sides = [whole, ...SMALLER_LOOKS.filter((side) => side < whole), ...finer];
+      const looks = sides.map((longSide) => ({ longSide, trusted: PRECISE }));
+      return quick !== undefined && wish.longSide > first ? [quick, ...looks] : looks;
     },
+    listSide: first,
+    tiling: TILING,
+    certainty: CERTAINTY,
     detect,
-    relocate: (raster, five) => relocate(raster, five, normalization, detectIn),
+    relocate: (raster, five, views) => relocate({ raster, five, views }, normalization, detectIn),
     release: () => network.release(),
   };
 }
