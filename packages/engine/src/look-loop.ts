@@ -91,7 +91,6 @@ async function lookAt({ detector, size, decodeAt, turns }: LookTask, look: Look)
         box,
         confidence: row[DETECTION_ROW.score]!,
         five: pointsToOriginal(row.slice(DETECTION_ROW.landmarks, DETECTION_ROW.score), view),
-        seenSize,
         fit: seenSize < look.trusted.min ? 'too-small' : seenSize > look.trusted.max ? 'too-large' : 'good',
         isRough: look.isQuick === true,
         view,

@@ -12,9 +12,7 @@ export interface SeenFace {
   readonly confidence: number;
   /** The detector's own landmarks, original pixels; meaningless where it gives none. */
   readonly five: Points;
-  /** Side of the box as the network saw it, px. */
-  readonly seenSize: number;
-  /** How that size lies to the ones that the look is trusted for. */
+  /** How its size lies to those that the look is trusted for. */
   readonly fit: 'too-small' | 'good' | 'too-large';
   /** Whether a quick look showed it, whose landmarks are less exact. */
   readonly isRough: boolean;
