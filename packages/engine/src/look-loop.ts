@@ -5,7 +5,7 @@ import type { Detector, Look } from './detect/detector.js';
 import { tilesOf } from './detect/tiles.js';
 import type { FaceChoice } from './face-choice.js';
 import { type SeenFace, mergeSeen, orderSeen } from './seen-face.js';
-import { type QuarterTurns, boxToOriginal, pointsToOriginal, turnedView } from './view.js';
+import { type QuarterTurns, type View, boxToOriginal, pointsToOriginal, turnedView } from './view.js';
 
 /** What to look for. */
 export interface FaceSearch {
@@ -75,18 +75,20 @@ async function lookAt({ detector, size, decodeAt, turns }: LookTask, look: Look)
   const zoomOfOriginal = look.longSide / Math.max(size.width, size.height);
   const faces: SeenFace[] = [];
   for (const { raster: part, core } of tilesOf(raster, zoom, detector.tiling)) {
-    const view = turns === 0 ? { raster: part, turns } : await turnedView(part, turns);
+    const shown = turns === 0 ? { raster: part, turns } : await turnedView(part, turns);
+    let view: View | undefined;
     const longSide = Math.round(Math.max(part.width, part.height) * zoom);
-    const { rows, count } = await detector.detect(view.raster, longSide);
+    const { rows, count } = await detector.detect(shown.raster, longSide);
     for (let index = 0; index < count; index += 1) {
       const row = rows.slice(index * DETECTION_ROW_LENGTH, (index + 1) * DETECTION_ROW_LENGTH);
       const boxInView = { left: row[0]!, top: row[1]!, width: row[2]!, height: row[3]! };
-      const box = boxToOriginal(boxInView, view);
+      const box = boxToOriginal(boxInView, shown);
       const seenSize = Math.sqrt(box.width * box.height) * zoomOfOriginal;
       // What a tile may show only a part of, a coarser look has shown as a whole.
       if (part !== raster && seenSize > detector.tiling.overlap) continue;
       const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
       if (x < core.left || x >= core.right || y < core.top || y >= core.bottom) continue;
+      view ??= shown.raster.data === part.data && part !== raster ? kept(shown) : shown;
       faces.push({
         box,
         confidence: row[DETECTION_ROW.score]!,
@@ -100,4 +102,9 @@ async function lookAt({ detector, size, decodeAt, turns }: LookTask, look: Look)
     }
   }
   return faces;
+}
+
+/** A view of a tile with pixels of its own, which outlast the tile. */
+function kept({ raster, turns }: View): View {
+  return { raster: { ...raster, data: raster.data.slice() }, turns };
 }

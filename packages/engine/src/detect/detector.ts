@@ -67,10 +67,13 @@ export function finestSide({ longSide, minFaceSize }: LookWish, reliable: number
   return Math.min(most, Math.round(longSide * zoom));
 }
 
-/** Sides that double from `first` on, up to and with `finest`; a last step of less than a quarter is left out. */
+/** Each finer look is so much larger than the one before: a face too small to be seen well is then of a good size. */
+const STEP = 2.5;
+
+/** Sides from `first` on, up to and with `finest`; a last step of less than a quarter is left out. */
 export function finerSides(first: number, finest: number): number[] {
   const sides: number[] = [];
-  for (let side = first * 2; side * 1.25 < finest; side *= 2) sides.push(side);
+  for (let side = first * STEP; side * 1.25 < finest; side *= STEP) sides.push(side);
   return finest > first * 1.25 ? [...sides, finest] : sides;
 }
 

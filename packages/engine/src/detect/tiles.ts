@@ -33,14 +33,20 @@ interface Span {
 
 /**
  * Divides a raster for a look at `zoom` into overlapping tiles; one tile, the raster itself, where it is small enough.
- * Tiles are cut one at a time, when they are asked for.
+ * Tiles are cut one at a time into the same memory: the pixels of one are valid until the next is asked for.
  * @param zoom - network pixels per raster pixel
  */
 export function* tilesOf(raster: Raster, zoom: number, tiling: Tiling): Generator<Tile> {
   const rows = spans(raster.height, zoom, tiling);
+  const columns = spans(raster.width, zoom, tiling);
+  const isWhole = rows.length === 1 && columns.length === 1;
+  const pixels = isWhole ? raster.data : new Uint8Array(rows[0]!.length * columns[0]!.length * 3);
   for (const row of rows) {
-    for (const column of spans(raster.width, zoom, tiling)) {
-      yield { raster: cut(raster, column, row), core: coreOf(raster, column, row) };
+    for (const column of columns) {
+      yield {
+        raster: isWhole ? raster : cut(raster, column, row, pixels),
+        core: coreOf(raster, column, row),
+      };
     }
   }
 }
@@ -63,16 +69,14 @@ function spans(extent: number, zoom: number, { side, overlap }: Tiling): Span[] 
   }));
 }
 
-function cut(raster: Raster, column: Span, row: Span): Raster {
-  const { width, height, data, scaleX, scaleY, left, top } = raster;
-  if (column.length === width && row.length === height) return raster;
-  const part = new Uint8Array(column.length * row.length * 3);
+function cut(raster: Raster, column: Span, row: Span, pixels: Uint8Array): Raster {
+  const { width, data, scaleX, scaleY, left, top } = raster;
   for (let y = 0; y < row.length; y += 1) {
     const from = ((row.start + y) * width + column.start) * 3;
-    part.set(data.subarray(from, from + column.length * 3), y * column.length * 3);
+    pixels.set(data.subarray(from, from + column.length * 3), y * column.length * 3);
   }
   return {
-    data: part,
+    data: pixels,
     width: column.length,
     height: row.length,
     scaleX,

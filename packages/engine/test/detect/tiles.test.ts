@@ -56,7 +56,7 @@ describe('tilesOf', () => {
           expect(Math.max(tile.raster.width, tile.raster.height) * zoom).toBeLessThanOrEqual(tiling.side + 1);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
