@@ -73,6 +73,7 @@ async function lookAt({ detector, size, decodeAt, turns }: LookTask, look: Look)
   const raster = await decodeAt(look.longSide);
   const zoom = look.longSide / Math.max(raster.width, raster.height);
   const zoomOfOriginal = look.longSide / Math.max(size.width, size.height);
+  const showsAllPixels = zoomOfOriginal >= 1;
   const faces: SeenFace[] = [];
   for (const { raster: part, core } of tilesOf(raster, zoom, detector.tiling)) {
     const shown = turns === 0 ? { raster: part, turns } : await turnedView(part, turns);
@@ -89,11 +90,14 @@ async function lookAt({ detector, size, decodeAt, turns }: LookTask, look: Look)
       const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
       if (x < core.left || x >= core.right || y < core.top || y >= core.bottom) continue;
       view ??= shown.raster.data === part.data && part !== raster ? kept(shown) : shown;
+      const fit =
+        seenSize < look.trusted.min ? 'too-small' : seenSize > look.trusted.max ? 'too-large' : 'good';
       faces.push({
         box,
         confidence: row[DETECTION_ROW.score]!,
         five: pointsToOriginal(row.slice(DETECTION_ROW.landmarks, DETECTION_ROW.score), view),
-        fit: seenSize < look.trusted.min ? 'too-small' : seenSize > look.trusted.max ? 'too-large' : 'good',
+        fit,
+        isPlaced: fit === 'good' || (fit === 'too-small' && showsAllPixels),
         isRough: look.isQuick === true,
         view,
         boxInView,

@@ -14,6 +14,8 @@ export interface SeenFace {
   readonly five: Points;
   /** How its size lies to those that the look is trusted for. */
   readonly fit: 'too-small' | 'good' | 'too-large';
+  /** Whether no other look describes it better: it had a good size, or all the pixels that the image has. */
+  readonly isPlaced: boolean;
   /** Whether a quick look showed it, whose landmarks are less exact. */
   readonly isRough: boolean;
   /** What the detector was shown, and the box in its pixels. */
@@ -27,14 +29,14 @@ export interface SeenFace {
 const SAME_FACE = 0.45;
 
 /**
- * What is known after another look. A face keeps the first description that a look is trusted for, so it does not
- * depend on how many looks follow.
+ * What is known after another look. A face keeps the first description that places it, so it does not depend on how
+ * many looks follow; enlarging finds faces, but does not place them anew.
  */
 export function mergeSeen(known: readonly SeenFace[], fresh: readonly SeenFace[]): SeenFace[] {
   const merged = [...known];
   for (const face of [...fresh].sort((a, b) => b.confidence - a.confidence)) {
     const rivals = merged.filter(({ box }) => intersectionOverUnion(box, face.box) > SAME_FACE);
-    if (rivals.some((rival) => rival.fit === 'good' || fresh.includes(rival))) continue;
+    if (rivals.some((rival) => rival.isPlaced || fresh.includes(rival))) continue;
     for (const rival of rivals) merged.splice(merged.indexOf(rival), 1);
     merged.push(face);
   }

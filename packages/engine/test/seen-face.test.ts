@@ -6,7 +6,9 @@ const raster = { data: new Uint8Array(3), width: 1, height: 1, scaleX: 1, scaleY
 function seen(left: number, side: number, fit: SeenFace['fit'], confidence = 0.8): SeenFace {
   const box = { left, top: 0, width: side, height: side };
   const view = { raster, turns: 0 } as const;
-  return { box, confidence, five: new Float32Array(10), fit, isRough: false, view, boxInView: box, raster };
+  const five = new Float32Array(10);
+  const isPlaced = fit === 'good';
+  return { box, confidence, five, fit, isPlaced, isRough: false, view, boxInView: box, raster };
 }
 
 describe('mergeSeen', () => {
@@ -18,6 +20,11 @@ describe('mergeSeen', () => {
   it('replaces one that is not good by the next', () => {
     const next = seen(2, 100, 'good');
     expect(mergeSeen([seen(0, 100, 'too-small', 0.99)], [next])).toEqual([next]);
+  });
+
+  it('keeps a small one that was placed by all the pixels there are', () => {
+    const first = { ...seen(0, 12, 'too-small'), isPlaced: true };
+    expect(mergeSeen([first], [seen(1, 12, 'good', 0.99)])).toEqual([first]);
   });
 
   it('keeps the surest of several descriptions of one look', () => {
