@@ -28,13 +28,13 @@ export function createCheckedLookup(
         else callback(null, first.address, first.family);
       },
       () => {
-        callback(new FaceError('IMAGE_DOWNLOAD_FAILED', { reason: 'the host name does not resolve' }), '');
+        callback(refusedHost(), '');
       },
     );
   };
 }
 
-/** One reason for every refusal: the answer must not map the inside of a network. */
+/** One reason for every refusal, unknown names included: the answers must not map the inside of a network. */
 export function refusedHost(): FaceError {
-  return new FaceError('IMAGE_DOWNLOAD_FAILED', { reason: 'the host is not allowed' });
+  return new FaceError('IMAGE_DOWNLOAD_FAILED', { reason: 'the host is unknown or not allowed' });
 }

@@ -63,14 +63,30 @@ export function createImageFetcher(options: FetchImageOptions): ImageFetcher {
   return {
     fetch: async (url, maxBytes, signal) => {
       const timeout = AbortSignal.timeout(timeoutMs);
+      const either = AbortSignal.any([signal, timeout]);
       try {
-        return await follow(url, maxBytes, AbortSignal.any([signal, timeout]));
+        return await unlessAborted(follow(url, maxBytes, either), either);
       } catch (error) {
         throw toFaceError(error, { timedOut: timeout.aborted, aborted: signal.aborted, timeoutMs });
       }
     },
     close: () => agent.destroy(),
   };
+}
+
+/** Ends with the signal, also where the work does not heed it: a name that is being resolved cannot be called off. */
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      reject(new Error('aborted', { cause: signal.reason }));
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    const off = (): void => {
+      signal.removeEventListener('abort', onAbort);
+    };
+    void work.then(resolve, reject).finally(off);
+  });
 }
 
 /** Syntax and, for a literal address, the address itself; names are checked when they are resolved. */

@@ -13,6 +13,9 @@ const NOT_GLOBAL = ['2001::/23', '2001:db8::/32', '2002::/16', '3ffe::/16', '3ff
   ipaddr.IPv6.parseCIDR(cidr),
 );
 
+/** Public by its range, but the platform's own agent on every virtual machine of Azure. */
+const NOT_PUBLIC = ['168.63.129.16'];
+
 /** @throws FaceError `INVALID_ARGUMENT` for what is no CIDR */
 export function parseAllowedNetwork(cidr: string): AllowedNetwork {
   try {
@@ -37,7 +40,9 @@ export function isAddressAllowed(address: string, allowed: readonly AllowedNetwo
 }
 
 function isPublic(address: Address): boolean {
-  if (address.kind() === 'ipv4') return address.range() === 'unicast';
+  if (address.kind() === 'ipv4') {
+    return address.range() === 'unicast' && !NOT_PUBLIC.includes(address.toString());
+  }
   return (
     isInside(address, GLOBAL_UNICAST) &&
     address.range() === 'unicast' &&

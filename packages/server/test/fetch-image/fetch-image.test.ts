@@ -138,7 +138,7 @@ describe('createImageFetcher', () => {
   ])('refuses the inner address %s however it is written', async (url) => {
     await expect(get(url, fetcher({ allow: [] }))).rejects.toMatchObject({
       code: 'IMAGE_DOWNLOAD_FAILED',
-      params: { reason: 'the host is not allowed' },
+      params: { reason: 'the host is unknown or not allowed' },
     });
   });
 
@@ -150,7 +150,7 @@ describe('createImageFetcher', () => {
       ]);
     await expect(get('http://both.test/a.png', fetcher({ resolver }))).rejects.toMatchObject({
       code: 'IMAGE_DOWNLOAD_FAILED',
-      params: { reason: 'the host is not allowed' },
+      params: { reason: 'the host is unknown or not allowed' },
     });
   });
 
@@ -177,7 +177,7 @@ describe('createImageFetcher', () => {
     const resolver = (): Promise<{ address: string; family: number }[]> =>
       Promise.resolve([{ address: answers[asked++]!, family: 4 }]);
     await expect(get(`http://rebinding.test:${port}/redirect`, fetcher({ resolver }))).rejects.toMatchObject({
-      params: { reason: 'the host is not allowed' },
+      params: { reason: 'the host is unknown or not allowed' },
     });
     expect(asked).toBe(2);
   });
@@ -214,11 +214,24 @@ describe('createImageFetcher', () => {
     await expect(download).rejects.toMatchObject({ code: 'ABORTED' });
   });
 
+  it('ends in time although a name is being resolved for ever, and when its caller stops', async () => {
+    const resolver = (): Promise<never> => new Promise(() => undefined);
+    const started = performance.now();
+    await expect(get('http://nowhere.test/', fetcher({ resolver }))).rejects.toMatchObject({
+      code: 'IMAGE_DOWNLOAD_TIMEOUT',
+    });
+    expect(performance.now() - started).toBeLessThan(TIMEOUT_MS * 3);
+    const controller = new AbortController();
+    const download = get('http://nowhere.test/', fetcher({ resolver }), controller.signal);
+    controller.abort();
+    await expect(download).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+
   it('fails when a name does not resolve', async () => {
     const resolver = (): Promise<never> => Promise.reject(new Error('ENOTFOUND'));
     await expect(get('http://nowhere.test/', fetcher({ resolver }))).rejects.toMatchObject({
       code: 'IMAGE_DOWNLOAD_FAILED',
-      params: { reason: 'the host name does not resolve' },
+      params: { reason: 'the host is unknown or not allowed' },
     });
   });
 
