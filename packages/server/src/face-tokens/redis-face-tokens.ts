@@ -10,18 +10,20 @@ export interface RedisFaceTokensOptions {
   /** 32 bytes; all servers that share tokens share it. */
   readonly encryptionKey: Buffer;
   readonly ttlMs?: number;
-  /** Called when the connection fails or comes back. */
-  readonly onState?: (state: 'ready' | 'lost') => void;
+  /** Called when the connection comes about, is lost or comes back. */
+  readonly onState?: (state: RedisState) => void;
 }
+
+export type RedisState = 'ready' | 'lost';
 
 const COMMAND_TIMEOUT_MS = 2000;
 
 /**
  * Tokens in Redis, shared by several servers. Redis sees digests and sealed templates only: neither tokens nor
- * faces can be read from it. Commands fail at once while the connection is down; it comes back by itself.
- * @throws FaceError `TOKEN_STORE_FAILED` when Redis cannot be reached
+ * faces can be read from it. Commands fail at once while the connection is down, also at the start; it comes about
+ * by itself.
  */
-export async function createRedisFaceTokens(options: RedisFaceTokensOptions): Promise<FaceTokenStore> {
+export function createRedisFaceTokens(options: RedisFaceTokensOptions): FaceTokenStore {
   const { url, encryptionKey, ttlMs = FACE_TOKEN_TTL_MS, onState } = options;
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -31,14 +33,21 @@ export async function createRedisFaceTokens(options: RedisFaceTokensOptions): Pr
     connectTimeout: COMMAND_TIMEOUT_MS,
     retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
   });
-  redis.on('error', () => onState?.('lost'));
-  redis.on('ready', () => onState?.('ready'));
-  try {
-    await redis.connect();
-  } catch (cause) {
-    redis.disconnect();
-    throw new FaceError('TOKEN_STORE_FAILED', {}, { cause });
-  }
+  let last: RedisState | undefined;
+  const tell = (state: RedisState): void => {
+    if (state !== last) onState?.(state);
+    last = state;
+  };
+  // Errors come once per attempt to connect, and are told by what they mean.
+  redis.on('error', () => {
+    tell('lost');
+  });
+  redis.on('ready', () => {
+    tell('ready');
+  });
+  redis.connect().catch(() => {
+    tell('lost');
+  });
 
   const run = async <Result>(command: () => Promise<Result>): Promise<Result> => {
     try {

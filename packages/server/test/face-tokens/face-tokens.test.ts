@@ -12,12 +12,17 @@ import type { FaceTemplate } from '@face/engine';
 import { Redis } from 'ioredis';
 import type { FaceTokenStore } from '../../src/face-tokens/face-token-store.js';
 import { createMemoryFaceTokens } from '../../src/face-tokens/memory-face-tokens.js';
-import { createRedisFaceTokens } from '../../src/face-tokens/redis-face-tokens.js';
+import {
+  type RedisFaceTokensOptions,
+  createRedisFaceTokens,
+} from '../../src/face-tokens/redis-face-tokens.js';
 import { openTemplate, parseSealingKey, sealTemplate } from '../../src/face-tokens/seal-template.js';
 
 const template: FaceTemplate = { model: 'test-1/balanced', embedding: Float32Array.of(0.6, 0.8, 0, 0) };
 
-function behavesAsStore(make: (options: { ttlMs?: number }) => Promise<FaceTokenStore>): void {
+function behavesAsStore(
+  make: (options: { ttlMs?: number }) => FaceTokenStore | Promise<FaceTokenStore>,
+): void {
   it('gives a template back to the key that stored it', async () => {
     const store = await make({});
     const token = await store.put('owner', template);
@@ -67,7 +72,7 @@ function behavesAsStore(make: (options: { ttlMs?: number }) => Promise<FaceToken
 }
 
 describe('createMemoryFaceTokens', () => {
-  behavesAsStore((options) => Promise.resolve(createMemoryFaceTokens({ maxTokens: 100, ...options })));
+  behavesAsStore((options) => createMemoryFaceTokens({ maxTokens: 100, ...options }));
 
   it('forgets the token used longest ago when it is full', async () => {
     const store = createMemoryFaceTokens({ maxTokens: 2 });
@@ -77,6 +82,14 @@ describe('createMemoryFaceTokens', () => {
     await store.put('owner', template);
     expect(await store.get('owner', first)).toBeDefined();
     expect(await store.get('owner', second)).toBeUndefined();
+    await store.close();
+  });
+
+  it('lets no owner push out the tokens of another', async () => {
+    const store = createMemoryFaceTokens({ maxTokens: 2 });
+    const token = await store.put('owner', template);
+    for (let stored = 0; stored < 5; stored++) await store.put('other', template);
+    expect(await store.get('owner', token)).toBeDefined();
     await store.close();
   });
 });
@@ -124,20 +137,7 @@ describeWithRedis('createRedisFaceTokens', () => {
 
   beforeAll(async () => {
     const port = await freePort();
-    redis = spawn(
-      'redis-server',
-      [
-        '--port',
-        String(port),
-        '--bind',
-        '127.0.0.1',
-        '--save',
-        '',
-        '--dir',
-        mkdtempSync(join(tmpdir(), 'face-redis-')),
-      ],
-      { stdio: 'ignore' },
-    );
+    redis = startRedis(port);
     url = `redis://127.0.0.1:${port}`;
     await untilReachable(url);
   });
@@ -147,12 +147,12 @@ describeWithRedis('createRedisFaceTokens', () => {
     await once(redis, 'exit');
   });
 
-  behavesAsStore((options) => createRedisFaceTokens({ url, encryptionKey, ...options }));
+  behavesAsStore((options) => connected({ url, encryptionKey, ...options }));
 
   it('shares tokens between servers that share the key, and with no others', async () => {
-    const one = await createRedisFaceTokens({ url, encryptionKey });
-    const two = await createRedisFaceTokens({ url, encryptionKey });
-    const stranger = await createRedisFaceTokens({ url, encryptionKey: randomBytes(32) });
+    const one = await connected({ url, encryptionKey });
+    const two = await connected({ url, encryptionKey });
+    const stranger = await connected({ url, encryptionKey: randomBytes(32) });
     const token = await one.put('owner', template);
     expect((await two.get('owner', token))?.model).toBe(template.model);
     expect(await stranger.get('owner', token)).toBeUndefined();
@@ -160,7 +160,7 @@ describeWithRedis('createRedisFaceTokens', () => {
   });
 
   it('leaves neither token nor face readable in Redis, and a time to live on every entry', async () => {
-    const store = await createRedisFaceTokens({ url, encryptionKey });
+    const store = await connected({ url, encryptionKey });
     const client = new Redis(url);
     await client.flushall();
     const token = await store.put('owner', template);
@@ -176,13 +176,36 @@ describeWithRedis('createRedisFaceTokens', () => {
     await store.close();
   });
 
-  it('fails at once while Redis is down', async () => {
+  it('fails at once while Redis is down, tells so, and works when it is up', async () => {
     const port = await freePort();
-    await expect(
-      createRedisFaceTokens({ url: `redis://127.0.0.1:${port}`, encryptionKey }),
-    ).rejects.toMatchObject({ code: 'TOKEN_STORE_FAILED' });
+    const states: string[] = [];
+    const onState = (state: string): void => void states.push(state);
+    const store = createRedisFaceTokens({ url: `redis://127.0.0.1:${port}`, encryptionKey, onState });
+    await expect(store.put('owner', template)).rejects.toMatchObject({ code: 'TOKEN_STORE_FAILED' });
+    await sleep(500);
+    expect([store.isReady(), states]).toEqual([false, ['lost']]);
+    const late = startRedis(port);
+    while (!store.isReady()) await sleep(50);
+    expect(states).toEqual(['lost', 'ready']);
+    const token = await store.put('owner', template);
+    expect(await store.delete('owner', token)).toBe(true);
+    await store.close();
+    late.kill('SIGTERM');
+    await once(late, 'exit');
   });
 });
+
+function startRedis(port: number): ChildProcess {
+  const folder = mkdtempSync(join(tmpdir(), 'face-redis-'));
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
+  return spawn('redis-server', args, { stdio: 'ignore' });
+}
+
+async function connected(options: RedisFaceTokensOptions): Promise<FaceTokenStore> {
+  const store = createRedisFaceTokens(options);
+  while (!store.isReady()) await sleep(10);
+  return store;
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
