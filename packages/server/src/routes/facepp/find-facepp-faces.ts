@@ -1,4 +1,4 @@
-import { type Box, type DetectedFace, isFaceError } from '@face/core';
+import { type Box, type DetectedFace, intersectionOverUnion, isFaceError } from '@face/core';
 import type { FaceTemplate } from '@face/engine';
 import { engineOptions } from '../../engine-options.js';
 import type { ServerContext } from '../../server-context.js';
@@ -11,6 +11,10 @@ const MIN_FACE_SIDE = 150;
  * be this narrow.
  */
 const MIN_BOX_SIDE = 90;
+/** As many faces of an image as the engine makes templates of. */
+const MAX_FACES = 256;
+/** Two looks at an image mean the same face when their boxes overlap at least this much (IoU). */
+const SAME_FACE = 0.4;
 
 /** A face of an image with its template. */
 export interface FaceppFace extends DetectedFace {
@@ -28,39 +32,93 @@ interface FindFaces {
   readonly signal: AbortSignal;
 }
 
+type EmbeddedFace = DetectedFace & { readonly template: FaceTemplate };
+
 /**
  * Finds the faces of an image, the one to compare first, each with its template. No faces give an empty list.
  * @throws FaceppError
  */
 export async function findFaceppFaces(find: FindFaces, context: ServerContext): Promise<FaceppFace[]> {
-  const { bytes, field, rectangle, signal } = find;
   const strict = context.settings.facepp.minFaceSize === 'strict';
   const minFaceSize = strict ? MIN_BOX_SIDE : undefined;
-  const embed = async (
-    choose: 'largest' | { rectangle: Box },
-  ): ReturnType<ServerContext['engine']['embed']> => {
-    const embedding = await context.engine.embed({ bytes }, engineOptions({ choose, minFaceSize }, signal));
-    context.metrics.countStages(embedding.stagesMs);
-    return embedding;
-  };
-  const counts = ({ square }: { square: Box }): boolean => !strict || square.width >= MIN_FACE_SIDE;
+  const { field, rectangle } = find;
+  const choose = rectangle === undefined ? 'largest' : { rectangle };
+  const listed = ({ square }: FaceppFace): boolean => !strict || square.width >= MIN_FACE_SIDE;
   try {
-    const { faces, template } = await embed(rectangle === undefined ? 'largest' : { rectangle });
-    const squared = faces.map((face) => ({ ...face, square: squareOf(face.box) }));
-    const [chosen, ...others] = squared;
-    if (chosen === undefined || !counts(chosen)) return [];
-    const found: FaceppFace[] = [{ ...chosen, template }];
-    // One after another: a crowd must not fill the queue that all callers share.
-    for (const face of others.filter(counts)) {
-      const { faces: own, template: ownTemplate } = await embed({ rectangle: face.box });
-      const quality = own[0]?.quality;
-      found.push({ ...face, ...(quality === undefined ? {} : { quality }), template: ownTemplate });
-    }
-    return found;
+    // By itself, as the engine's own comparison looks at it: the score must be the same.
+    const chosen = squared(await embedChosen(find, { choose, minFaceSize }, context));
+    if (!listed(chosen)) return [];
+    const all = await embedEvery(find, minFaceSize, context);
+    const others = all.filter(({ box }) => intersectionOverUnion(box, chosen.box) < SAME_FACE).map(squared);
+    return [chosen, ...others.filter(listed)];
   } catch (error) {
-    if (isFaceError(error, 'NO_FACE') || isFaceError(error, 'FACE_TOO_SMALL')) return [];
+    if (isUnusableFace(error)) return [];
     throw toFaceppError(error, field);
   }
+}
+
+interface Choice {
+  readonly choose: 'largest' | { readonly rectangle: Box };
+  readonly minFaceSize: number | undefined;
+}
+
+async function embedChosen(
+  { bytes, signal }: FindFaces,
+  { choose, minFaceSize }: Choice,
+  { engine, metrics }: ServerContext,
+): Promise<EmbeddedFace> {
+  const { faces, template, stagesMs } = await engine.embed(
+    { bytes },
+    engineOptions({ choose, minFaceSize }, signal),
+  );
+  metrics.countStages(stagesMs);
+  return { ...faces[0]!, template };
+}
+
+/** Every face that can be made a template of. */
+async function embedEvery(
+  find: FindFaces,
+  minFaceSize: number | undefined,
+  context: ServerContext,
+): Promise<EmbeddedFace[]> {
+  const { engine, metrics } = context;
+  const { bytes, signal } = find;
+  const options = engineOptions({ choose: 'largest', minFaceSize, measure: 'all' }, signal);
+  try {
+    const { faces, templates, stagesMs } = await engine.embedAll(
+      { bytes },
+      { ...options, maxFaces: MAX_FACES },
+    );
+    metrics.countStages(stagesMs);
+    return templates.map((template, index) => ({ ...faces[index]!, template }));
+  } catch (error) {
+    if (!isUnusableFace(error)) throw error;
+  }
+  // One of them cannot be used: told apart one after another, as a crowd must not fill the queue of all callers.
+  const { faces } = await engine.detect({ bytes }, options);
+  const usable: EmbeddedFace[] = [];
+  for (const face of faces.slice(0, MAX_FACES)) {
+    const choice = { choose: { rectangle: face.box }, minFaceSize };
+    try {
+      usable.push({ ...face, template: (await embedChosen(find, choice, context)).template });
+    } catch (error) {
+      if (!isUnusableFace(error)) throw error;
+    }
+  }
+  return usable;
+}
+
+/** True when a face is not there, or not one that can be compared. */
+function isUnusableFace(error: unknown): boolean {
+  return (
+    isFaceError(error, 'NO_FACE') ||
+    isFaceError(error, 'FACE_TOO_SMALL') ||
+    isFaceError(error, 'LANDMARKS_INVALID')
+  );
+}
+
+function squared(face: EmbeddedFace): FaceppFace {
+  return { ...face, square: squareOf(face.box) };
 }
 
 /** The square with the centre and area of a box, in whole pixels. */

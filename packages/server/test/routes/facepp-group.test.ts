@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FaceError } from '@face/core';
+import { type Engine, createEngine } from '@face/engine';
+import { projectPath } from '@face/testing';
+import sharp from 'sharp';
+import { startTestEngine } from '../support/test-engine.js';
+import { startTestServer } from '../support/test-server.js';
+
+const PEOPLE = ['bruno', 'chiyo', 'dario', 'edith', 'gita', 'hugo'];
+const hasStandard = existsSync(projectPath('models', 'standard', 'yunet_n_dynamic.onnx'));
+
+interface Face {
+  readonly face_token: string;
+  readonly face_rectangle: { readonly width: number; readonly left: number };
+}
+
+const portrait = (name: string): Buffer => readFileSync(projectPath('samples', `${name}.jpg`));
+
+/** One person near and the others far, 4000 px wide. */
+async function group(): Promise<Buffer> {
+  const near = await sharp(portrait('bruno-front')).resize({ height: 1400 }).toBuffer();
+  const far = await Promise.all(
+    PEOPLE.slice(1).map(async (name, index) => ({
+      input: await sharp(portrait(`${name}-front`))
+        .resize({ height: 200 })
+        .toBuffer(),
+      left: 1500 + index * 480,
+      top: 100 + (index % 2) * 700,
+    })),
+  );
+  return sharp({ create: { width: 4000, height: 1500, channels: 3, background: '#808890' } })
+    .composite([{ input: near, left: 20, top: 50 }, ...far])
+    .jpeg({ quality: 90 })
+    .toBuffer();
+}
+
+async function facesOf(image: Buffer, url: string, api = 'detect'): Promise<Face[]> {
+  const form = new FormData();
+  const names = api === 'detect' ? ['image_file'] : ['image_file1', 'image_file2'];
+  for (const name of names) form.append(name, new Blob([Uint8Array.from(image)]), name);
+  const response = await fetch(`${url}/facepp/v3/${api}`, { method: 'POST', body: form });
+  const answer = (await response.json()) as { faces?: Face[]; faces1?: Face[] };
+  return answer.faces ?? answer.faces1 ?? [];
+}
+
+(hasStandard ? describe : describe.skip)('a group picture, with the standard pack', () => {
+  let engine: Engine;
+
+  beforeAll(async () => {
+    engine = await createEngine({ pack: 'standard', workers: 1 });
+  });
+  afterAll(() => engine.close());
+
+  it('has every face listed by detect and by compare, the largest first', async () => {
+    const server = await startTestServer(engine, { facepp: { minFaceSize: 'lenient' } });
+    const image = await group();
+    for (const api of ['detect', 'compare']) {
+      const faces = await facesOf(image, server.url, api);
+      expect(faces).toHaveLength(PEOPLE.length);
+      expect(faces[0]!.face_rectangle.left).toBeLessThan(1400);
+      expect(new Set(faces.map(({ face_token }) => face_token)).size).toBe(PEOPLE.length);
+    }
+    await server.close();
+  });
+});
+
+describe('a face that cannot be aligned', () => {
+  it('is left out, and the others are listed', async () => {
+    const real = await startTestEngine();
+    const image = readFileSync(projectPath('samples', 'group.jpg'));
+    const { faces } = await real.detect({ bytes: image });
+    expect(faces.length).toBeGreaterThan(2);
+    const unusable = faces[1]!.box;
+    const invalid = (): Promise<never> =>
+      Promise.reject(new FaceError('LANDMARKS_INVALID', { reason: 'they coincide' }));
+    // No picture is known that leads to this; the engine is real but for the one face that fails.
+    const engine: Engine = Object.assign(Object.create(real) as Engine, {
+      detect: real.detect.bind(real),
+      embedAll: invalid,
+      embed: ((source, options) => {
+        const choose = options?.choose;
+        const isFailing =
+          typeof choose === 'object' && 'rectangle' in choose && choose.rectangle.left === unusable.left;
+        return isFailing ? invalid() : real.embed(source, options);
+      }) satisfies Engine['embed'],
+      stats: real.stats.bind(real),
+      info: real.info,
+    });
+    const server = await startTestServer(engine, { facepp: { minFaceSize: 'lenient' } });
+    const listed = await facesOf(image, server.url);
+    expect(listed).toHaveLength(faces.length - 1);
+    await server.close();
+    await real.close();
+  });
+});
