@@ -1,23 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { FaceError } from '@face/core';
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
+import type { Outcome } from './metrics.js';
 import { answerBrokenRequest } from './request/answer-broken-request.js';
+import { OpenConnections } from './request/open-connections.js';
 import { sendFailure } from './routes/send-failure.js';
 import type { ServerSettings } from './server-options.js';
+import { MIN_TLS_VERSION, readTlsFiles } from './tls-files.js';
 
 /** Room for a query of 32 KB, the most that a protocol allows, and for other headers. */
 const MAX_HEADER_BYTES = 64 * 1024;
 const HEADERS_TIMEOUT_MS = 15_000;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
 const TIMEOUT_CHECK_MS = 1000;
 
 /**
  * A Fastify instance without routes: limits, timeouts, TLS, the log.
- * @throws FaceError `INVALID_ARGUMENT` for TLS files that cannot be read
+ * @param onBroken - told of requests that were answered although they are none
+ * @throws FaceError `INVALID_ARGUMENT` for TLS files that cannot be used and proxies that are no addresses
  */
-export async function createApp(settings: ServerSettings): Promise<FastifyInstance> {
+export async function createApp(
+  settings: ServerSettings,
+  onBroken: (outcome: Outcome) => void,
+): Promise<{ app: FastifyInstance; connections: OpenConnections }> {
   const { limits, tls, trustProxy, log } = settings;
   const node = {
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -38,30 +45,42 @@ export async function createApp(settings: ServerSettings): Promise<FastifyInstan
     trustProxy,
     requestTimeout: limits.receiveTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    // Nothing moves on a connection while its request is worked on: only past that is it dead.
+    connectionTimeout: limits.processingTimeoutMs + limits.receiveTimeoutMs,
     // A stopping server still answers what arrives on open connections, in the right protocol.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 256 },
     frameworkErrors: (error, request, reply) => void sendFailure(request, reply, error),
     clientErrorHandler: (error: Error, socket: Socket) => {
-      answerBrokenRequest(error, socket);
+      const outcome = answerBrokenRequest(error, socket, connections.of(socket));
+      if (outcome === undefined) return;
+      onBroken(outcome);
+      app.log.info({ ...outcome, reason: (error as NodeJS.ErrnoException).code }, 'broken request answered');
     },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
   } satisfies FastifyServerOptions;
-  if (tls === undefined) return Fastify({ ...common, http: node });
-  const https = {
-    ...node,
-    minVersion: 'TLSv1.2' as const,
-    cert: await readPem(tls.certFile, 'tls.certFile'),
-    key: await readPem(tls.keyFile, 'tls.keyFile'),
-  };
-  return Fastify({ ...common, https });
+  const pair = tls === undefined ? undefined : await readTlsFiles(tls);
+  const app = namingProxies((): FastifyInstance => {
+    if (pair === undefined) return Fastify({ ...common, http: node });
+    const https = {
+      ...node,
+      ...pair,
+      minVersion: MIN_TLS_VERSION,
+      handshakeTimeout: Math.min(HANDSHAKE_TIMEOUT_MS, limits.receiveTimeoutMs),
+    };
+    return Fastify({ ...common, https });
+  });
+  const connections = new OpenConnections(app.server);
+  app.server.maxConnections = limits.maxConnections;
+  return { app, connections };
 }
 
-async function readPem(path: string, name: string): Promise<Buffer> {
+/** Fastify checks the trusted proxies, with an error that names nothing. */
+function namingProxies(create: () => FastifyInstance): FastifyInstance {
   try {
-    return await readFile(path);
+    return create();
   } catch (cause) {
-    const reason = `${path} cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown reason'})`;
-    throw new FaceError('INVALID_ARGUMENT', { name, reason }, { cause });
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new FaceError('INVALID_ARGUMENT', { name: 'trustProxy', reason: cause.message }, { cause });
   }
 }

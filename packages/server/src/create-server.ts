@@ -1,3 +1,4 @@
+import type { Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FaceError } from '@face/core';
@@ -12,12 +13,13 @@ import { createImageFetcher } from './fetch-image/fetch-image.js';
 import { parseAllowedNetwork } from './fetch-image/public-address.js';
 import { createApp } from './create-app.js';
 import { isLoopback } from './is-loopback.js';
-import { createMetrics } from './metrics.js';
+import { type Metrics, createMetrics } from './metrics.js';
 import { Admission } from './request/admission.js';
 import { registerHooks } from './request/register-hooks.js';
 import { registerRoutes } from './routes/register-routes.js';
 import type { ServerContext } from './server-context.js';
 import { type ServerOptions, type ServerSettings, serverSettings } from './server-options.js';
+import { MIN_TLS_VERSION, readTlsFiles } from './tls-files.js';
 
 /** A running or runnable server. */
 export interface FaceServer {
@@ -26,8 +28,16 @@ export interface FaceServer {
   readonly app: FastifyInstance;
   /** Starts to listen and tells the URL. @throws FaceError `INVALID_ARGUMENT` when the port is taken */
   listen(): Promise<string>;
-  /** Reads the key file again and tells how many keys there are. Without a key file nothing changes. */
-  reloadKeys(): Promise<number>;
+  /**
+   * Reads the key file again and tells how many keys there are; undefined without a key file.
+   * @throws FaceError `INVALID_ARGUMENT`; the keys are then as they were
+   */
+  reloadKeys(): Promise<number | undefined>;
+  /**
+   * Reads the certificate again, for connections to come; false without TLS.
+   * @throws FaceError `INVALID_ARGUMENT`; the certificate is then as it was
+   */
+  reloadTls(): Promise<boolean>;
   /** Stops: answers everything accepted, then closes. May be called twice. */
   close(): Promise<void>;
 }
@@ -42,7 +52,7 @@ export interface ServerParts {
 
 /**
  * Makes a server that speaks the Tencent, Face++ and REST protocols over one engine.
- * @throws FaceError `INVALID_ARGUMENT`, `SERVER_EXPOSED`, `TOKEN_STORE_FAILED`, and whatever `createEngine` throws
+ * @throws FaceError `INVALID_ARGUMENT`, `SERVER_EXPOSED`, and whatever `createEngine` throws
  */
 export async function createServer(
   options: ServerOptions = {},
@@ -55,11 +65,22 @@ export async function createServer(
     throw new FaceError('SERVER_EXPOSED', { host: settings.host });
   }
   const allow = settings.urls.allow.map(parseAllowedNetwork);
-  const app = await createApp(settings);
+  const { maxInFlight, maxInFlightBytes, maxArriving, minBytesPerSecond } = settings.limits;
+  const admission = new Admission({ maxInFlight, maxInFlightBytes, maxArriving, minBytesPerSecond });
+  let metrics: Metrics | undefined;
+  const { app, connections } = await createApp(settings, (outcome) => metrics?.countRequest(outcome, 0));
   const engine = parts.engine ?? (await createEngine(settings.engine));
   const closers: (() => Promise<void>)[] = parts.engine === undefined ? [() => engine.close()] : [];
+  closers.push(() => {
+    admission.close();
+    return Promise.resolve();
+  });
   try {
-    const tokens = await createFaceTokens(settings.faceTokens);
+    const tokens = createFaceTokens(settings.faceTokens, (state) => {
+      if (state === 'ready') app.log.info('the face token store is reached');
+      else
+        app.log.warn('the face token store is out of reach; Face++ answers INTERNAL_ERROR until it is back');
+    });
     closers.push(() => tokens.close());
     const { maxRedirects, timeoutMs, enabled } = settings.urls;
     const { resolver } = parts;
@@ -67,9 +88,17 @@ export async function createServer(
       ? createImageFetcher({ allow, maxRedirects, timeoutMs, ...(resolver && { resolver }) })
       : undefined;
     if (fetcher !== undefined) closers.push(() => fetcher.close());
-    const admission = new Admission(settings.limits);
-    const metrics = createMetrics(engine, admission, () => tokens.isReady());
-    const context: ServerContext = { settings, engine, keys, tokens, fetcher, admission, metrics };
+    metrics = createMetrics(engine, admission, () => tokens.isReady());
+    const context: ServerContext = {
+      settings,
+      engine,
+      keys,
+      tokens,
+      fetcher,
+      admission,
+      connections,
+      metrics,
+    };
     return await assemble(app, context, closers, loadKeys);
   } catch (error) {
     await Promise.allSettled(closers.map((close) => close()));
@@ -94,13 +123,21 @@ async function assemble(
     app,
     listen: () => listen(app, settings),
     reloadKeys: async () => {
-      if (settings.keyFile === undefined) return keys.size;
+      if (settings.keyFile === undefined) return undefined;
       const loaded = await loadKeys();
       if (loaded.length === 0 && !keys.open) {
         throw new FaceError('INVALID_ARGUMENT', { name: settings.keyFile, reason: 'has no keys' });
       }
       keys.replace(loaded);
       return keys.size;
+    },
+    reloadTls: async () => {
+      if (settings.tls === undefined) return false;
+      (app.server as unknown as SecureServer).setSecureContext({
+        minVersion: MIN_TLS_VERSION,
+        ...(await readTlsFiles(settings.tls)),
+      });
+      return true;
     },
     close: () => {
       closing ??= stop(app, settings.limits).finally(() =>
@@ -143,8 +180,8 @@ async function listen(app: FastifyInstance, { host, port, tls }: ServerSettings)
  * move on without losing a request; then stops listening and waits for the rest.
  */
 async function stop(app: FastifyInstance, limits: ServerSettings['limits']): Promise<void> {
-  const until = performance.now() + limits.drainMs;
-  while (performance.now() < until && (await openConnections(app)) > 0) await sleep(25);
+  // Also without a connection: balancers that have not asked /readyz yet go on sending here.
+  if (app.server.listening) await sleep(limits.drainMs);
   const force = setTimeout(() => {
     app.server.closeAllConnections();
   }, limits.closeTimeoutMs);
@@ -153,13 +190,4 @@ async function stop(app: FastifyInstance, limits: ServerSettings['limits']): Pro
   } finally {
     clearTimeout(force);
   }
-}
-
-function openConnections(app: FastifyInstance): Promise<number> {
-  if (!app.server.listening) return Promise.resolve(0);
-  return new Promise((resolve) => {
-    app.server.getConnections((error, count) => {
-      resolve(error === null ? count : 0);
-    });
-  });
 }

@@ -60,7 +60,9 @@ export function createMetrics(
       },
     });
   };
-  gauge('face_requests_in_flight', 'Requests in the house.', () => admission.inFlight);
+  gauge('face_requests_in_flight', 'Requests in work.', () => admission.inFlight);
+  gauge('face_bodies_arriving', 'Request bodies on their way in.', () => admission.arriving);
+  gauge('face_body_bytes', 'Bytes of request bodies that are held.', () => admission.bytes);
   gauge('face_queue_length', 'Images that wait for a worker.', () => engine.stats().queued);
   gauge('face_workers', 'Worker threads.', () => engine.stats().workers);
   gauge('face_workers_busy', 'Worker threads at work.', () => engine.stats().running);

@@ -1,8 +1,11 @@
 import { FaceError } from '@face/core';
 import { readKeyEnvironment } from './auth/key-file.js';
-import type { ServerOptions } from './server-options.js';
+import { FACE_MODEL_VERSIONS } from './engine-options.js';
+import { LOG_LEVELS, MIN_FACE_SIZES, type ServerOptions } from './server-options.js';
 
 type Environment = NodeJS.ProcessEnv;
+
+const SWITCH = { 0: false, false: false, 1: true, true: true } as const;
 
 /**
  * Options of a server that is configured by its environment, as in a container: `FACE_SERVER_*`, `FACE_REDIS_URL`
@@ -16,9 +19,6 @@ export function optionsFromEnvironment(env: Environment): ServerOptions {
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw invalid('FACE_SERVER_TLS_CERT', 'needs FACE_SERVER_TLS_KEY and the other way round');
   }
-  const log = text('FACE_SERVER_LOG') as ServerOptions['log'];
-  const faceModelVersion = text('FACE_SERVER_FACE_MODEL_VERSION') as '2.0' | '3.0' | undefined;
-  const minFaceSize = text('FACE_SERVER_MIN_FACE') as 'strict' | 'lenient' | undefined;
   const options: ServerOptions = {
     host: text('FACE_SERVER_HOST'),
     port: integer(env, 'FACE_SERVER_PORT'),
@@ -31,14 +31,23 @@ export function optionsFromEnvironment(env: Environment): ServerOptions {
       modelsDir: text('FACE_MODELS_DIR'),
       workers: integer(env, 'FACE_SERVER_WORKERS'),
     }),
-    tencent: { faceModelVersion },
-    facepp: { minFaceSize },
+    tencent: { faceModelVersion: oneOf(env, 'FACE_SERVER_FACE_MODEL_VERSION', FACE_MODEL_VERSIONS) },
+    facepp: { minFaceSize: oneOf(env, 'FACE_SERVER_MIN_FACE', MIN_FACE_SIZES) },
     urls: {
-      enabled: ['1', 'true'].includes(text('FACE_SERVER_URLS') ?? ''),
+      enabled: SWITCH[oneOf(env, 'FACE_SERVER_URLS', ['0', 'false', '1', 'true']) ?? '0'],
       allow: list(env, 'FACE_SERVER_URL_ALLOW'),
     },
     faceTokens: { redisUrl: text('FACE_REDIS_URL'), encryptionKey: text('FACE_TOKEN_KEY') },
-    log,
+    limits: withoutUndefined({
+      maxInFlight: integer(env, 'FACE_SERVER_MAX_IN_FLIGHT'),
+      maxConnections: integer(env, 'FACE_SERVER_MAX_CONNECTIONS'),
+      bodyMaxBytes: integer(env, 'FACE_SERVER_BODY_MAX_BYTES'),
+      receiveTimeoutMs: integer(env, 'FACE_SERVER_RECEIVE_TIMEOUT_MS'),
+      processingTimeoutMs: integer(env, 'FACE_SERVER_PROCESSING_TIMEOUT_MS'),
+      drainMs: integer(env, 'FACE_SERVER_DRAIN_MS'),
+      closeTimeoutMs: integer(env, 'FACE_SERVER_CLOSE_TIMEOUT_MS'),
+    }),
+    log: oneOf(env, 'FACE_SERVER_LOG', LOG_LEVELS),
   };
   return withoutUndefined(options);
 }
@@ -48,6 +57,18 @@ function integer(env: Environment, name: string): number | undefined {
   if (value === '') return undefined;
   if (!/^\d{1,9}$/.test(value)) throw invalid(name, 'is no whole number');
   return Number(value);
+}
+
+function oneOf<Value extends string>(
+  env: Environment,
+  name: string,
+  values: readonly Value[],
+): Value | undefined {
+  const value = env[name] ?? '';
+  if (value === '') return undefined;
+  const known = values.find((each) => each === value);
+  if (known === undefined) throw invalid(name, `is none of ${values.join(', ')}`);
+  return known;
 }
 
 function list(env: Environment, name: string): string[] | undefined {

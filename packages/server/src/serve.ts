@@ -11,7 +11,7 @@ export interface ServeHandle {
 
 /**
  * Runs a server as a process does: SIGTERM and SIGINT stop it gracefully, a second one at once; SIGHUP reads the key
- * file again, and a broken file leaves the keys as they are.
+ * file and the certificate again, and a broken file leaves them as they are.
  * @throws whatever `createServer` and `listen` throw
  */
 export async function serve(options: ServerOptions): Promise<ServeHandle> {
@@ -36,14 +36,25 @@ export async function serve(options: ServerOptions): Promise<ServeHandle> {
     process.on('SIGINT', stop);
   });
   process.on('SIGHUP', () => {
-    server.reloadKeys().then(
-      (count) => {
-        log.info({ keys: count }, 'keys reloaded');
-      },
-      (error: unknown) => {
-        log.error({ reason: isFaceError(error) ? error.message : 'unknown' }, 'keys kept as they were');
-      },
-    );
+    void reload(server);
   });
   return { url, server, stopped };
+}
+
+/** Reads keys and certificate again. What is broken leaves the old one in force, and the log says so. */
+async function reload(server: FaceServer): Promise<void> {
+  const { log } = server.app;
+  const why = (error: unknown): string => (isFaceError(error) ? error.message : 'unknown');
+  try {
+    const count = await server.reloadKeys();
+    if (count === undefined) log.info('there is no key file to read again');
+    else log.info({ keys: count }, 'keys reloaded');
+  } catch (error) {
+    log.error({ reason: why(error) }, 'keys kept as they were');
+  }
+  try {
+    if (await server.reloadTls()) log.info('certificate reloaded');
+  } catch (error) {
+    log.error({ reason: why(error) }, 'certificate kept as it was');
+  }
 }

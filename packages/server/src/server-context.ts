@@ -4,6 +4,7 @@ import type { FaceTokenStore } from './face-tokens/face-token-store.js';
 import type { ImageFetcher } from './fetch-image/fetch-image.js';
 import type { Metrics } from './metrics.js';
 import type { Admission } from './request/admission.js';
+import type { OpenConnections } from './request/open-connections.js';
 import type { ServerSettings } from './server-options.js';
 
 /** What the routes work with. */
@@ -15,5 +16,6 @@ export interface ServerContext {
   /** Absent when images by URL are off. */
   readonly fetcher: ImageFetcher | undefined;
   readonly admission: Admission;
+  readonly connections: OpenConnections;
   readonly metrics: Metrics;
 }

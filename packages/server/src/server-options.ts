@@ -8,6 +8,9 @@ const MIB = 2 ** 20;
 const count = z.int().positive();
 const milliseconds = z.int().min(10).max(3_600_000);
 
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+export const MIN_FACE_SIZES = ['strict', 'lenient'] as const;
+
 const schema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   /** 0 takes a free port. */
@@ -30,7 +33,7 @@ const schema = z.strictObject({
   facepp: z
     .strictObject({
       /** `strict`: faces below 150 px do not exist, as documented. `lenient`: the engine's own minimum. */
-      minFaceSize: z.enum(['strict', 'lenient']).default('strict'),
+      minFaceSize: z.enum(MIN_FACE_SIZES).default('strict'),
     })
     .default({ minFaceSize: 'strict' }),
   /** Images by URL. */
@@ -45,7 +48,7 @@ const schema = z.strictObject({
     .prefault({}),
   faceTokens: z
     .strictObject({
-      /** Tokens kept in memory; past it the one used longest ago is forgotten. */
+      /** Tokens kept in memory for each key; past it the one used longest ago is forgotten. */
       maxTokens: count.default(10_000),
       /** Redis instead of memory; needs `encryptionKey`. */
       redisUrl: z.string().min(1).optional(),
@@ -60,18 +63,24 @@ const schema = z.strictObject({
         .int()
         .min(MIB)
         .default(10 * MIB),
-      /** Requests in the house at once; more are refused with the protocol's own code. */
+      /** Requests in work at once; more are refused with the protocol's own code. */
       maxInFlight: count.default(64),
-      /** Sum of their bodies. */
+      /** Bytes of all bodies that are held, arriving or in work. */
       maxInFlightBytes: z
         .int()
         .min(MIB)
         .default(256 * MIB),
-      /** For a request to arrive completely. */
+      /** Bodies that may be arriving at once; one address may have a quarter of them, and half of the bytes. */
+      maxArriving: count.default(512),
+      /** A body that comes slower than this over five seconds is refused. */
+      minBytesPerSecond: z.int().min(0).default(8192),
+      /** Open connections; more are closed at once. */
+      maxConnections: count.default(4096),
+      /** For a request to arrive completely, and for its answer to be taken. */
       receiveTimeoutMs: milliseconds.default(30_000),
       /** For the work on a request, waiting included. */
       processingTimeoutMs: milliseconds.default(20_000),
-      /** How long a stopping server keeps answering on open connections before it closes them. */
+      /** How long a stopping server keeps accepting and answering, so that load balancers move on. */
       drainMs: z.int().min(0).max(600_000).default(1000),
       /** How long a stopping server waits for requests in work. */
       closeTimeoutMs: milliseconds.default(30_000),
@@ -81,7 +90,7 @@ const schema = z.strictObject({
   page: z.boolean().default(true),
   /** The interface description at `/docs`. */
   docs: z.boolean().default(true),
-  log: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  log: z.enum(LOG_LEVELS).default('info'),
 });
 
 /** What `createServer` accepts; every option has a default. */

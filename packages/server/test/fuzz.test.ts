@@ -1,8 +1,9 @@
-import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Engine } from '@face/engine';
 import fc from 'fast-check';
 import { type MalformedRequest, malformedRequest } from './support/malformed-request.js';
+import { openRawSocket } from './support/raw-socket.js';
 import { startTestEngine } from './support/test-engine.js';
 import { KEY, type TestServer, startTestServer } from './support/test-server.js';
 
@@ -31,7 +32,7 @@ describe(`${REQUESTS} malformed requests`, () => {
     const work = async (): Promise<void> => {
       while (next < requests.length) {
         const request = requests[next++]!;
-        const problem = problemWith(request.protocol, await exchange(request.bytes));
+        const problem = problemWith(request.protocol, await answerTo(request.bytes));
         if (problem !== undefined)
           problems.push(`${problem} after ${JSON.stringify(request.bytes.toString('latin1').slice(0, 600))}`);
       }
@@ -67,9 +68,6 @@ function problemWith(protocol: MalformedRequest['protocol'], answer: string): st
 }
 
 function hasEnvelope(protocol: string, status: number, content: Record<string, unknown>): boolean {
-  // Bytes that are no HTTP cannot be told to belong to a protocol.
-  const brokenHttp = content.code === 'REQUEST_INVALID' && [400, 408, 431].includes(status);
-  if (brokenHttp) return true;
   if (protocol === 'tencent') {
     const { RequestId } = (content.Response ?? {}) as { RequestId?: unknown };
     return status === 200 && typeof RequestId === 'string';
@@ -79,19 +77,11 @@ function hasEnvelope(protocol: string, status: number, content: Record<string, u
   return status < 300 || (content.status === status && typeof content.code === 'string');
 }
 
-function exchange(bytes: Buffer): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () => socket.write(bytes));
-    let text = '';
-    const timer = setTimeout(() => {
-      text = 'hang';
-      socket.destroy();
-    }, HANG_MS);
-    socket.on('data', (chunk) => (text += chunk.toString('latin1')));
-    socket.on('error', () => undefined);
-    socket.on('close', () => {
-      clearTimeout(timer);
-      resolve(text);
-    });
-  });
+async function answerTo(bytes: Buffer): Promise<string> {
+  const raw = await openRawSocket(server.host);
+  raw.send(bytes);
+  const hang = sleep(HANG_MS, 'hang', { ref: false });
+  const answer = await Promise.race([raw.closed, hang]);
+  raw.socket.destroy();
+  return answer;
 }

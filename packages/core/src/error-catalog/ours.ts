@@ -375,6 +375,18 @@ export const ERRORS = {
     remedy: 'Send smaller images.',
     retryable: false,
   },
+  REQUEST_TOO_SLOW: {
+    kind: 'input',
+    message: 'the request body arrives too slowly[: {minBytesPerSecond} bytes a second are needed]',
+    remedy: 'Send smaller images, or send them over a faster connection.',
+    retryable: true,
+  },
+  HOST_REFUSED: {
+    kind: 'input',
+    message: 'a server without keys does not answer under the name {host}',
+    remedy: 'Call it as localhost or by its loopback address, or configure keys.',
+    retryable: false,
+  },
   REQUEST_INVALID: {
     kind: 'input',
     message: 'the request cannot be read: {reason}',

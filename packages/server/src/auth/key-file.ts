@@ -27,8 +27,12 @@ export async function readKeyFile(path: string): Promise<ApiKey[]> {
  */
 export function readKeyEnvironment(env: NodeJS.ProcessEnv): ApiKey[] {
   const { FACE_SERVER_KEYS: json, FACE_SERVER_KEY_ID: id, FACE_SERVER_KEY_SECRET: secret } = env;
-  if (json !== undefined && json !== '') return parseKeys(json, 'FACE_SERVER_KEYS');
-  if ((id ?? '') === '' && (secret ?? '') === '') return [];
+  const hasKey = (id ?? '') !== '' || (secret ?? '') !== '';
+  if (json !== undefined && json !== '') {
+    if (hasKey) throw invalid('FACE_SERVER_KEY_ID', 'is given beside FACE_SERVER_KEYS; put it in there');
+    return parseKeys(json, 'FACE_SERVER_KEYS');
+  }
+  if (!hasKey) return [];
   return parseKeys(JSON.stringify([{ id, secret }]), 'FACE_SERVER_KEY_ID');
 }
 

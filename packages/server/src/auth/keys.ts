@@ -63,10 +63,10 @@ export class Keys {
   }
 
   /**
-   * The caller behind a plain id and secret, compared in constant time.
+   * The caller behind a plain id and secret, compared in constant time. One of several protocols is enough.
    * @throws FaceError `KEY_REJECTED`, `KEY_FORBIDDEN`
    */
-  identify(id: string, secret: string, protocol: Protocol): Caller {
+  identify(id: string, secret: string, protocol: Protocol | readonly Protocol[]): Caller {
     if (this.open) return ANONYMOUS;
     const { secret: expected, key } = this.claim(id);
     const matches = equalSecrets(secret, expected);
@@ -75,8 +75,11 @@ export class Keys {
   }
 
   /** The caller of a key whose secret has been proved. @throws FaceError `KEY_FORBIDDEN` */
-  callerOf(key: ApiKey, protocol: Protocol): Caller {
-    if (!key.protocols.includes(protocol)) throw new FaceError('KEY_FORBIDDEN', { protocol });
+  callerOf(key: ApiKey, protocol: Protocol | readonly Protocol[]): Caller {
+    const any = typeof protocol === 'string' ? [protocol] : protocol;
+    if (!any.some((each) => key.protocols.includes(each))) {
+      throw new FaceError('KEY_FORBIDDEN', { protocol: any[0] });
+    }
     return this.#callers.get(digestOf(key.id))!.caller;
   }
 

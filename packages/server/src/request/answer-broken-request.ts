@@ -2,43 +2,72 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { ERRORS } from '@face/core';
-
-type BrokenRequest = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
+import type { Outcome } from '../metrics.js';
+import type { OpenConnection } from './open-connections.js';
 
 /**
  * Answers bytes that are no HTTP request, or one that never ends, and closes the connection. The protocol is told
- * from the request line when it is there: clients of Tencent expect their envelope even now.
+ * from the request line: clients of Tencent expect their envelope even now. While an earlier request on the same
+ * connection waits for its answer, only that one is given: another text would be taken for it.
+ * @returns what was answered, undefined when nothing was
  */
-export function answerBrokenRequest(error: Error, socket: Socket): void {
-  const { code, rawPacket }: BrokenRequest = error;
+export function answerBrokenRequest(
+  { code }: NodeJS.ErrnoException,
+  socket: Socket,
+  connection: OpenConnection,
+): Outcome | undefined {
   if (code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
-    return;
+    return undefined;
   }
-  const { status, reason } = describe(code);
-  const requestLine = rawPacket?.toString('latin1', 0, 64) ?? '';
-  if (/^(GET|POST) \/[? ]/.test(requestLine)) {
+  const { line, open } = connection;
+  const earlier = [...open].filter(({ req, headersSent }) => req.complete || headersSent);
+  const last = earlier.at(-1);
+  if (last !== undefined) {
+    if (!last.headersSent) last.setHeader('connection', 'close');
+    last.once('close', () => {
+      socket.destroySoon();
+    });
+    return undefined;
+  }
+  // Who hangs up in the middle of a request is counted by that request, as gone.
+  const isCountedElsewhere = code === 'HPE_INVALID_EOF_STATE' && open.size > 0;
+  connection.isBroken = !isCountedElsewhere;
+  const outcome = answer(socket, line, describe(code));
+  return isCountedElsewhere ? undefined : outcome;
+}
+
+function answer(socket: Socket, line: string, { status, reason }: Fault): Outcome {
+  if (/^[A-Z]+ \/[? ]/.test(line)) {
     const Code = status === 431 ? 'RequestSizeLimitExceeded' : 'InvalidRequest';
     const Response = { Error: { Code, Message: reason }, RequestId: randomUUID() };
     write(socket, 200, 'application/json', { Response });
-  } else if (/^[A-Z]+ \/facepp\//.test(requestLine)) {
+    return { protocol: 'tencent', action: 'unknown', code: Code };
+  }
+  if (/^[A-Z]+ \/facepp\//.test(line)) {
     const requestId = `${Math.floor(Date.now() / 1000)},${randomUUID()}`;
     const content = { time_used: 0, error_message: 'BAD_ARGUMENTS:headers', request_id: requestId };
     write(socket, 400, 'application/json', content);
-  } else {
-    write(socket, status, 'application/problem+json', {
-      type: 'urn:face:error:REQUEST_INVALID',
-      title: ERRORS.REQUEST_INVALID.remedy,
-      status,
-      detail: reason,
-      code: 'REQUEST_INVALID',
-      retryable: false,
-      requestId: randomUUID(),
-    });
+    return { protocol: 'facepp', action: 'unknown', code: 'BAD_ARGUMENTS' };
   }
+  write(socket, status, 'application/problem+json', {
+    type: 'urn:face:error:REQUEST_INVALID',
+    title: ERRORS.REQUEST_INVALID.remedy,
+    status,
+    detail: reason,
+    code: 'REQUEST_INVALID',
+    retryable: false,
+    requestId: randomUUID(),
+  });
+  return { protocol: 'rest', action: 'unknown', code: 'REQUEST_INVALID' };
 }
 
-function describe(code: string | undefined): { status: number; reason: string } {
+interface Fault {
+  readonly status: number;
+  readonly reason: string;
+}
+
+function describe(code: string | undefined): Fault {
   if (code === 'HPE_HEADER_OVERFLOW') return { status: 431, reason: 'the request headers are too large' };
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
     return { status: 408, reason: 'the request took too long to arrive' };

@@ -8,11 +8,17 @@ declare module 'fastify' {
     outcome: Outcome | undefined;
     /** Who asks, once proved. */
     caller: Caller | undefined;
+    /** Gives the memory of the body back; there once a body has begun to arrive. */
+    releaseBody: (() => void) | undefined;
+    /** Whether its outcome has been counted. */
+    isCounted: boolean;
   }
 }
 
-/** Gives every request its places for an outcome and a caller. */
+/** Gives every request its places for what is found out about it. */
 export function decorateRequests(app: FastifyInstance): void {
   app.decorateRequest('outcome');
   app.decorateRequest('caller');
+  app.decorateRequest('releaseBody');
+  app.decorateRequest('isCounted', false);
 }

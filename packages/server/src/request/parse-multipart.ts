@@ -9,7 +9,7 @@ export interface Part {
 
 /** Far more parts and header bytes than any documented call has. */
 const LIMITS = { parts: 64, fieldNameSize: 128, headerPairs: 32, headerSize: 4096 };
-const NAME_IN_QUOTES = /^multipart\/form-data\s*;.*boundary=/i;
+const BOUNDARY_IS_NAMED = /^multipart\/form-data\s*;.*boundary=/i;
 
 /**
  * Splits a multipart body into its parts, in order, repeated names included. Text and files are both bytes here:
@@ -19,7 +19,7 @@ const NAME_IN_QUOTES = /^multipart\/form-data\s*;.*boundary=/i;
 export async function parseMultipart(body: Buffer, contentType: string): Promise<Part[]> {
   const invalid = (reason: string, cause?: unknown): FaceError =>
     new FaceError('REQUEST_INVALID', { reason }, { cause });
-  if (!NAME_IN_QUOTES.test(contentType)) throw invalid('the multipart boundary is missing');
+  if (!BOUNDARY_IS_NAMED.test(contentType)) throw invalid('the multipart boundary is missing');
   return new Promise((resolve, reject) => {
     const parts: { name: string; chunks: Buffer[] }[] = [];
     const parser = createParser(contentType, body.length);

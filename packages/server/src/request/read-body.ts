@@ -1,54 +1,90 @@
 import type { IncomingMessage } from 'node:http';
-import { FaceError } from '@face/core';
+import { FaceError, isFaceError } from '@face/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Admission } from './admission.js';
 
 /** How much of a refused body is still read, so that a client that only listens after sending gets its answer. */
 const MAX_DISCARDED_BYTES = 64 * 2 ** 20;
+/** Part of a declared size that must have come before memory for all of it is set aside. */
+const EARNEST = 1 / 8;
+
+export interface BodyToRead {
+  readonly request: IncomingMessage;
+  readonly address: string;
+  readonly maxBytes: number;
+  /** Called with what frees the memory of the body; it must be called when its request has been answered. */
+  readonly onHeld: (release: () => void) => void;
+}
 
 /**
- * Reads a whole request body. One that is longer than allowed is refused at once; what still arrives of it is
- * thrown away.
- * @throws FaceError `REQUEST_TOO_LARGE`, `REQUEST_INVALID` when the client ends it early
+ * Reads a whole request body. One that is longer than allowed, or comes too slowly, is refused at once; what still
+ * arrives of it is thrown away.
+ * @throws FaceError `REQUEST_TOO_LARGE`, `REQUEST_TOO_SLOW`, `SERVER_BUSY`, `REQUEST_INVALID` when the client ends
+ *   it early
  */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export function readBody(body: BodyToRead, admission: Admission): Promise<Buffer> {
+  const { request, address, maxBytes, onHeld } = body;
   const declared = Number(request.headers['content-length'] ?? 0);
   return new Promise((resolve, reject) => {
-    const tooLarge = (): void => {
-      reject(new FaceError('REQUEST_TOO_LARGE', { maxBytes }));
+    if (declared > maxBytes) throw new FaceError('REQUEST_TOO_LARGE', { maxBytes });
+    const give = (error: FaceError): void => {
+      request.off('data', onData);
+      chunks.length = 0;
+      whole = undefined;
+      arrival.end();
       discardBody(request);
+      reject(error);
     };
-    if (declared > maxBytes) {
-      tooLarge();
-      return;
-    }
-    // Of a declared size: filled in place, so that no second copy of every body waits for the collector.
-    const whole = declared > 0 ? Buffer.allocUnsafeSlow(declared) : undefined;
+    const arrival = admission.arrive(address, give);
+    onHeld(arrival.end);
+    let whole: Buffer | undefined;
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
     const onData = (chunk: Buffer): void => {
       const at = sizeBytes;
       sizeBytes += chunk.length;
-      if (sizeBytes > maxBytes) {
-        request.off('data', onData);
-        chunks.length = 0;
-        tooLarge();
-      } else if (whole === undefined) {
-        chunks.push(chunk);
-      } else {
-        chunk.copy(whole, at);
+      try {
+        if (sizeBytes > maxBytes) throw new FaceError('REQUEST_TOO_LARGE', { maxBytes });
+        const isEarnest = declared > 0 && sizeBytes >= declared * EARNEST;
+        arrival.progress(sizeBytes, isEarnest ? declared : sizeBytes);
+        // Of a declared size: filled in place, so that no second copy of every body waits for the collector.
+        if (isEarnest) whole ??= joined(chunks, declared);
+        if (whole === undefined) chunks.push(chunk);
+        else chunk.copy(whole, at);
+      } catch (error) {
+        give(error as FaceError);
       }
     };
     request.on('data', onData);
     request.once('end', () => {
+      arrival.complete();
       resolve(whole ?? Buffer.concat(chunks));
     });
     request.once('error', (cause) => {
+      arrival.end();
       reject(new FaceError('REQUEST_INVALID', { reason: 'its body ended early' }, { cause }));
     });
   });
 }
 
+/** What has come so far, at the start of a buffer of its own for the whole. */
+function joined(chunks: Buffer[], sizeBytes: number): Buffer {
+  const whole = Buffer.allocUnsafeSlow(sizeBytes);
+  let offset = 0;
+  for (const chunk of chunks) offset += chunk.copy(whole, offset);
+  chunks.length = 0;
+  return whole;
+}
+
+/** What becomes of the rest of a body whose request is refused: it must not stand between client and answer. */
+export function leaveBody({ raw }: FastifyRequest, reply: FastifyReply, error?: unknown): void {
+  if (raw.readableFlowing === null) discardBody(raw);
+  // The others are read to their end; this one may have none.
+  if (isFaceError(error, 'REQUEST_TOO_SLOW')) void reply.header('connection', 'close');
+}
+
 /** Reads and drops the rest of a body, up to a bound; past it the connection is cut. */
-export function discardBody(request: IncomingMessage): void {
+function discardBody(request: IncomingMessage): void {
   let discarded = 0;
   request.on('data', (chunk: Buffer) => {
     discarded += chunk.length;

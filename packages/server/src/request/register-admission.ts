@@ -1,24 +1,20 @@
-import type { FastifyInstance } from 'fastify';
-import type { ServerContext } from '../server-context.js';
-import { discardBody } from './read-body.js';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Admission } from './admission.js';
 
-/** Refuses what does not fit into the house any more, before its body is read. */
-export function registerAdmission(scope: FastifyInstance, { admission, settings }: ServerContext): void {
-  const { bodyMaxBytes } = settings.limits;
-  scope.addHook('onRequest', (request, reply, done) => {
-    const declared = Number(request.headers['content-length'] ?? Number.NaN);
-    const isChunked = request.headers['transfer-encoding'] !== undefined;
-    const bodyBytes = Number.isFinite(declared)
-      ? Math.min(declared, bodyMaxBytes)
-      : isChunked
-        ? bodyMaxBytes
-        : 0;
-    try {
-      reply.raw.once('close', admission.enter(bodyBytes));
-      done();
-    } catch (error) {
-      discardBody(request.raw);
-      done(error as Error);
-    }
+/** Bounds what the requests of a scope do at once. */
+export function registerAdmission(scope: FastifyInstance, admission: Admission): void {
+  scope.addHook('onRequest', (_request, _reply, done) => {
+    // While nothing could be worked on, no body is read.
+    admission.requireRoom();
+    done();
   });
+  scope.addHook('preValidation', (_request, reply, done) => {
+    takePlace(reply, admission);
+    done();
+  });
+}
+
+/** Takes a place for work until the answer has been sent or the client is gone. @throws FaceError `SERVER_BUSY` */
+export function takePlace(reply: FastifyReply, admission: Admission): void {
+  reply.raw.once('close', admission.enter());
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { takePlace } from '../request/register-admission.js';
 import type { ServerContext } from '../server-context.js';
 import { answerTencent, looksLikeTencent } from './tencent/tencent-routes.js';
 
@@ -39,7 +40,10 @@ export async function registerPage(app: FastifyInstance, context: ServerContext)
       await scope.register(fastifyStatic, { root: PAGE_FOLDER, prefix: '/page/', index: false });
     }
     scope.get('/', { schema: { hide: true } }, (request, reply) => {
-      if (!hasPage || !wantsPage(request)) return answerTencent(request, reply, context);
+      if (!hasPage || !wantsPage(request)) {
+        takePlace(reply, context.admission);
+        return answerTencent(request, reply, context);
+      }
       request.outcome = { protocol: 'page', action: 'open', code: 'OK' };
       return reply.sendFile('index.html');
     });

@@ -17,14 +17,14 @@ export async function registerRoutes(
   if (context.settings.docs) await registerDocs(app);
   registerOperationsRoutes(app, context, whyNotReady);
   await app.register((scope, _options, done) => {
-    registerAdmission(scope, context);
+    registerAdmission(scope, context.admission);
     registerTencentRoutes(scope, context);
     registerFaceppRoutes(scope, context);
     done();
   });
   await app.register(
     (scope, _options, done) => {
-      registerAdmission(scope, context);
+      registerAdmission(scope, context.admission);
       registerRestRoutes(scope, context);
       done();
     },

@@ -60,7 +60,12 @@ describe('readKeyEnvironment', () => {
     const one = { FACE_SERVER_KEY_ID: 'a', FACE_SERVER_KEY_SECRET: SECRET };
     expect(readKeyEnvironment(one)).toMatchObject([{ id: 'a', secret: SECRET }]);
     const many = { FACE_SERVER_KEYS: JSON.stringify([{ id: 'b', secret: SECRET }]) };
-    expect(readKeyEnvironment({ ...one, ...many })).toMatchObject([{ id: 'b' }]);
+    expect(readKeyEnvironment(many)).toMatchObject([{ id: 'b' }]);
+    const both = failureOf(() => readKeyEnvironment({ ...one, ...many }));
+    expect([both.code, both.message]).toEqual([
+      'INVALID_ARGUMENT',
+      expect.stringContaining('FACE_SERVER_KEY_ID'),
+    ]);
     expect(readKeyEnvironment({})).toEqual([]);
   });
 

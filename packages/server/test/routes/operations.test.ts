@@ -1,8 +1,8 @@
-import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Engine } from '@face/engine';
 import { plainImage } from '../support/images.js';
+import { exchange, openRawSocket } from '../support/raw-socket.js';
 import { callTencent, codeOf } from '../support/sign-tencent.js';
 import { startTestEngine } from '../support/test-engine.js';
 import { KEY, type TestServer, startTestServer } from '../support/test-server.js';
@@ -55,6 +55,21 @@ describe('/metrics', () => {
       /^face_request_seconds_bucket\{le="0.005",protocol="tencent",action="CompareFace"\} \d+$/m,
     );
     expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
+  });
+
+  it('counts requests whose client has gone and requests that were none', async () => {
+    const aborted = await openRawSocket(server.host);
+    aborted.send('POST /v1/detect HTTP/1.1\r\nHost: x\r\n');
+    aborted.send(`Authorization: Bearer ${KEY.id}.${KEY.secret}\r\nContent-Length: 9\r\n\r\n{`);
+    await sleep(50);
+    aborted.socket.destroy();
+    await exchange(server.host, 'GET / HTTP/9.9\r\n\r\n');
+    await sleep(50);
+    const text = await (await read(`Bearer ${METRICS_KEY.id}.${METRICS_KEY.secret}`)).text();
+    expect(text).toContain('face_requests_total{protocol="rest",action="detect",code="ABORTED"} 1');
+    expect(text).toContain(
+      'face_requests_total{protocol="tencent",action="unknown",code="InvalidRequest"} 1',
+    );
   });
 
   it('never holds a name that a caller made up', async () => {
@@ -117,34 +132,6 @@ describe('time', () => {
     expect(codeOf(answer)).toBe('FailedOperation.RequestTimeout');
     await hasty.close();
   });
-
-  it.each([
-    ['of headers', 'POST / HTTP/1.1\r\nHost: x\r\n'],
-    ['of a body', 'POST /v1/detect HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{'],
-  ])('for the arrival %s is bounded', async (_, start) => {
-    const hasty = await startTestServer(engine, { limits: { receiveTimeoutMs: 500 } });
-    const answer = await exchange(hasty.host, start);
-    expect(answer).toMatch(/^HTTP\/1\.1 (408|401|400) /);
-    await hasty.close();
-  });
-});
-
-describe('broken HTTP', () => {
-  it.each([
-    ['GET / HTTP/9.9\r\n\r\n', /^HTTP\/1\.1 200 OK[^]*"Response":\{"Error":\{"Code":"InvalidRequest"/],
-    [
-      'POST /facepp/v3/compare HTTP/1.1\r\nbad header\r\n\r\n',
-      /^HTTP\/1\.1 400 [^]*"error_message":"BAD_ARGUMENTS/,
-    ],
-    ['nonsense\r\n\r\n', /^HTTP\/1\.1 400 [^]*"code":"REQUEST_INVALID"/],
-    [`GET / HTTP/1.1\r\nX-Long: ${'a'.repeat(70_000)}\r\n\r\n`, /^HTTP\/1\.1 (431|200) /],
-    [
-      'GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
-      /^HTTP\/1\.1 400 [^]*"code":"REQUEST_INVALID"/,
-    ],
-  ])('%j is answered', async (request, expected) => {
-    expect(await exchange(server.host, request)).toMatch(expected);
-  });
 });
 
 describe('close', () => {
@@ -164,17 +151,12 @@ describe('close', () => {
     await expect(detect()).rejects.toThrow();
     await stopping.close();
   });
-});
 
-/** Sends bytes and reads until the server ends the connection. */
-function exchange(host: string, bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(host.split(':')[1]), '127.0.0.1', () => socket.write(bytes));
-    let text = '';
-    socket.on('data', (chunk) => (text += chunk.toString()));
-    socket.on('close', () => {
-      resolve(text);
-    });
-    socket.on('error', reject);
+  it('goes on serving for a while although nobody is connected', async () => {
+    const stopping = await startTestServer(engine, { limits: { drainMs: 500 } });
+    const closed = stopping.close();
+    await sleep(200);
+    expect((await fetch(`${stopping.url}/readyz`)).status).toBe(503);
+    await closed;
   });
-}
+});

@@ -105,7 +105,9 @@ describe('problems', () => {
   });
 
   it('refuse other content types and broken multipart bodies', async () => {
-    expect(await codeOf('compare', 'x', { 'content-type': 'text/plain' })).toEqual([400, 'REQUEST_INVALID']);
+    for (const type of ['text/plain', 'application/json-x', 'application/json/x', 'multipart/form-data-x']) {
+      expect(await codeOf('compare', '{}', { 'content-type': type })).toEqual([400, 'REQUEST_INVALID']);
+    }
     expect(await codeOf('compare', 'x', { 'content-type': 'multipart/form-data' })).toEqual([
       400,
       'REQUEST_INVALID',

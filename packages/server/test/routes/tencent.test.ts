@@ -70,7 +70,8 @@ describe('the envelope', () => {
 
   it('wraps a body of undeclared size that is too large', async () => {
     const answer = await new Promise<string>((resolve, reject) => {
-      const request = httpRequest(`${server.url}/`, { method: 'POST' }, (response) => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const request = httpRequest(`${server.url}/`, { method: 'POST', headers }, (response) => {
         let text = '';
         response.on('data', (chunk: Buffer) => (text += chunk.toString()));
         response.on('end', () => {
@@ -233,6 +234,30 @@ describe('signature version 1', () => {
     expect(await get(query())).toBe(code);
   });
 
+  const getWith = async (query: string, headers: Record<string, string>): Promise<string> =>
+    codeOf(await readAnswer(await fetch(`${server.url}/?${query}`, { headers })));
+
+  it('cannot be replayed under a fresh timestamp beside it', async () => {
+    const old = { Timestamp: String(now() - 3600) };
+    const fresh = { 'x-tc-timestamp': String(now()) };
+    expect(await getWith(signed('GET', old), fresh)).toBe('AuthFailure.SignatureExpire');
+    const response = await fetch(`${server.url}/?Timestamp=${now()}`, {
+      method: 'POST',
+      body: signed('POST', old),
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...fresh },
+    });
+    expect(codeOf(await readAnswer(response))).toBe('AuthFailure.SignatureExpire');
+  });
+
+  it('lets nothing beside it replace what was signed', async () => {
+    const headers = { 'x-tc-action': 'DetectFace', 'x-tc-version': '2019-01-01' };
+    expect(await getWith(signed('GET'), headers)).toBe('MissingParameter.ErrorParameterEmpty');
+    expect(await getWith(signed('GET', { Action: '' }), headers)).toBe('MissingParameter');
+    expect(await getWith(signed('GET'), { 'x-tc-token': 'unsigned' })).toBe(
+      'MissingParameter.ErrorParameterEmpty',
+    );
+  });
+
   it('has a query of at most 32 KB', async () => {
     expect(await get(signed('GET', { UrlA: 'a'.repeat(33_000) }))).toBe('RequestSizeLimitExceeded');
   });
@@ -283,25 +308,28 @@ describe('CompareFace parameters', () => {
     expect(codeOf(await compare(body))).toBe(code);
   });
 
-  it('refuses other content types', async () => {
-    const timestamp = now();
-    const authorization = sdkSign.sign3({
-      method: 'POST',
-      url: `${server.url}/`,
-      payload: Buffer.from('x'),
-      timestamp,
-      service: 'iai',
-      secretId: KEY.id,
-      secretKey: KEY.secret,
-      headers: { 'Content-Type': 'text/plain' },
-    });
-    const answer = await call({
-      body: 'x',
-      timestamp,
-      headers: { 'content-type': 'text/plain', authorization },
-    });
-    expect(codeOf(answer)).toBe('InvalidRequest');
-  });
+  it.each(['text/plain', 'application/json-x', 'application/x-www-form-urlencoded-x'])(
+    'refuses a body of %s',
+    async (contentType) => {
+      const timestamp = now();
+      const authorization = sdkSign.sign3({
+        method: 'POST',
+        url: `${server.url}/`,
+        payload: Buffer.from('x'),
+        timestamp,
+        service: 'iai',
+        secretId: KEY.id,
+        secretKey: KEY.secret,
+        headers: { 'Content-Type': contentType },
+      });
+      const answer = await call({
+        body: 'x',
+        timestamp,
+        headers: { 'content-type': contentType, authorization },
+      });
+      expect(codeOf(answer)).toBe('InvalidRequest');
+    },
+  );
 
   it('refuses an image over 5 MB of base64 and takes one just below', async () => {
     const padded = (chars: number): string =>

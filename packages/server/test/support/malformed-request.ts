@@ -142,6 +142,10 @@ const multipartBody = fc
 const contentType = fc.constantFrom(
   'application/json',
   'application/json; charset=utf-8',
+  'application/json-x',
+  'APPLICATION/JSON ;x',
+  'application/x-www-form-urlencoded-x',
+  'multipart/form-data-x; boundary=x',
   'application/x-www-form-urlencoded',
   'multipart/form-data; boundary=x',
   'multipart/form-data',

@@ -14,10 +14,11 @@ const NUMBER_PARTS = new Set(['minFaceSize', 'quality']);
 export async function readRestBody(request: FastifyRequest): Promise<void> {
   if (request.method === 'DELETE') return;
   if (!Buffer.isBuffer(request.body)) throw new FaceError('REQUEST_INVALID', { reason: 'it has no body' });
-  const contentType = request.headers['content-type'] ?? '';
-  if (/^multipart\/form-data\b/i.test(contentType)) {
-    request.body = await readParts(request.body, contentType);
-  } else if (/^application\/json\b/i.test(contentType)) {
+  // The very type by which the framework then picks the schema: another reading of it would skip validation.
+  const type = request.mediaType;
+  if (type === 'multipart/form-data') {
+    request.body = await readParts(request.body, request.headers['content-type'] ?? '');
+  } else if (type === 'application/json') {
     request.body = parseJsonBody(request.body);
   } else {
     const reason = 'its content type is neither application/json nor multipart/form-data';

@@ -7,7 +7,11 @@ import type { Caller, Keys } from '../../auth/keys.js';
  * The caller of a REST request: `Authorization: Basic base64(id:secret)`, or `Bearer id.secret`.
  * @throws FaceError `KEY_REJECTED`, `KEY_FORBIDDEN`
  */
-export function restCaller(request: FastifyRequest, keys: Keys, protocol: Protocol): Caller {
+export function restCaller(
+  request: FastifyRequest,
+  keys: Keys,
+  protocol: Protocol | readonly Protocol[],
+): Caller {
   if (keys.open) return keys.anonymous;
   const [id, secret] = credentials(request.headers.authorization ?? '');
   return keys.identify(id, secret, protocol);

@@ -1,4 +1,4 @@
-import { FaceError, type ImageSource, type Side } from '@face/core';
+import { FaceError, type ImageSource, type Side, isFaceError } from '@face/core';
 import type { ServerContext } from '../../server-context.js';
 
 /** An image of a call: base64 or URL from JSON, bytes from multipart. */
@@ -19,5 +19,10 @@ export async function restImage(
   if ('bytes' in image) return { bytes: image.bytes };
   if (image.base64 !== undefined) return { base64: image.base64 };
   if (fetcher === undefined || image.url === undefined) throw new FaceError('URL_NOT_ALLOWED', { side });
-  return { bytes: await fetcher.fetch(image.url, engine.info.limits.maxBytes, signal) };
+  try {
+    return { bytes: await fetcher.fetch(image.url, engine.info.limits.maxBytes, signal) };
+  } catch (error) {
+    if (!isFaceError(error) || side === undefined) throw error;
+    throw new FaceError(error.code, { ...error.params, side }, { cause: error });
+  }
 }

@@ -2,7 +2,9 @@ import { FaceError, verdict } from '@face/core';
 import { type FaceOptions, templateFromBase64, templateToBase64 } from '@face/engine';
 import { Type } from 'typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Protocol } from '../../auth/api-key.js';
 import { normalizeFailure } from '../../request/normalize-failure.js';
+import { leaveBody } from '../../request/read-body.js';
 import { withDeadline } from '../../request/with-deadline.js';
 import type { ServerContext } from '../../server-context.js';
 import { sendProblem } from './problem.js';
@@ -37,7 +39,10 @@ const failures = {
 
 export function registerRestRoutes(app: FastifyInstance, context: ServerContext): void {
   const { engine, keys, tokens, settings, metrics } = context;
-  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, normalizeFailure(error)));
+  app.setErrorHandler((error, request, reply) => {
+    leaveBody(request, reply, error);
+    return sendProblem(request, reply, normalizeFailure(error));
+  });
 
   /** Runs a call for a proved caller within its limits and time. */
   const run = async <Answer>(
@@ -52,10 +57,10 @@ export function registerRestRoutes(app: FastifyInstance, context: ServerContext)
       leave();
     }
   };
-  const begin = (action: string) => ({
+  const begin = (action: string, protocols: readonly Protocol[] = ['rest']) => ({
     onRequest: (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
       request.outcome = { protocol: 'rest', action, code: 'OK' };
-      request.caller = restCaller(request, keys, 'rest');
+      request.caller = restCaller(request, keys, protocols);
       done();
     },
     preValidation: readRestBody,
@@ -165,7 +170,8 @@ export function registerRestRoutes(app: FastifyInstance, context: ServerContext)
   app.delete(
     '/face-tokens/:token',
     {
-      ...begin('delete-face-token'),
+      // Whoever got tokens can also have them forgotten.
+      ...begin('delete-face-token', ['rest', 'facepp']),
       schema: {
         summary: 'Forget the face behind a Face++ token',
         params: TokenParams,

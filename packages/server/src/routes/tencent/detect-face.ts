@@ -34,7 +34,7 @@ export const detectFace: TencentAction = async ({ version, given, context, signa
   const withQuality = flag('NeedQualityDetection', parameters.NeedQualityDetection);
   const rotate = flag('NeedRotateDetection', parameters.NeedRotateDetection);
   checkCounts(MaxFaceNum, MinFaceSize, version === '2020-03-03');
-  if (parameters.NeedFaceAttributes === 1) {
+  if (flag('NeedFaceAttributes', parameters.NeedFaceAttributes)) {
     throw new TencentError('UnsupportedOperation', 'This server does not estimate face attributes.');
   }
   const bytes = await readImage(

@@ -49,6 +49,8 @@ const BY_CODE: Partial<Record<ErrorCode, TencentErrorCode>> = {
   KEY_FORBIDDEN: 'AuthFailure.UnauthorizedOperation',
   REQUEST_TOO_LARGE: 'RequestSizeLimitExceeded',
   REQUEST_INVALID: 'InvalidRequest',
+  REQUEST_TOO_SLOW: 'InvalidRequest',
+  HOST_REFUSED: 'AuthFailure.UnauthorizedOperation',
   ROUTE_NOT_FOUND: 'InvalidAction',
 };
 

@@ -1,3 +1,4 @@
+import { mediaType } from '../../request/media-type.js';
 import { parseJsonBody } from '../../request/parse-json-body.js';
 import { TencentError } from './tencent-error.js';
 
@@ -26,20 +27,52 @@ const COMMON = new Set([...Object.keys(COMMON_HEADERS), 'SecretId', 'Signature',
 export type CommonParameter =
   keyof typeof COMMON_HEADERS | 'SecretId' | 'Signature' | 'SignatureMethod' | 'Nonce';
 
-/** A common parameter: the header wins over query and form. Empty counts as absent. */
+/**
+ * The parameters that a signature of version 1 covers, when the request carries one. Nothing outside of them counts
+ * then: whoever has seen such a request could add a header or move a value, and the signature would still be right.
+ */
+export function signedByV1(raw: RawRequest): ReadonlyMap<string, string> | undefined {
+  if (raw.header('authorization') !== undefined) return undefined;
+  const covered = coveredByV1(raw);
+  return (covered.get('Signature') ?? '') === '' ? undefined : covered;
+}
+
+/** What a signature of version 1 covers in a request of this method. */
+export function coveredByV1({ method, query, form }: RawRequest): ReadonlyMap<string, string> {
+  return method === 'GET' ? query : form;
+}
+
+/**
+ * A common parameter: one of those that a version 1 signature covers, else the header, which wins over query and
+ * form. Empty counts as absent.
+ */
 export function commonParameter(raw: RawRequest, name: CommonParameter): string | undefined {
+  const signed = signedByV1(raw);
+  if (signed !== undefined) return orAbsent(signed.get(name));
   const header = name in COMMON_HEADERS ? COMMON_HEADERS[name as keyof typeof COMMON_HEADERS] : undefined;
   const candidates = [
     header === undefined ? undefined : raw.header(header),
     raw.query.get(name),
     raw.form.get(name),
   ];
-  return candidates.find((value) => value !== undefined && value !== '');
+  return candidates.find((value) => orAbsent(value) !== undefined);
+}
+
+function orAbsent(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
 }
 
 /** @throws TencentError `MissingParameter` */
 export function requiredParameter(raw: RawRequest, name: CommonParameter): string {
-  const value = commonParameter(raw, name);
+  return present(commonParameter(raw, name), name);
+}
+
+/** The same in one place only. @throws TencentError `MissingParameter` */
+export function requiredIn(parameters: ReadonlyMap<string, string>, name: CommonParameter): string {
+  return present(orAbsent(parameters.get(name)), name);
+}
+
+function present(value: string | undefined, name: CommonParameter): string {
   if (value !== undefined) return value;
   throw new TencentError('MissingParameter', `The request is missing the required parameter \`${name}\`.`);
 }
@@ -55,14 +88,14 @@ export interface ActionParameters {
 export function actionParameters(raw: RawRequest, contentType: string): ActionParameters {
   if (raw.method === 'GET') return { values: withoutCommon(raw.query), text: true };
   if (isForm(contentType)) return { values: withoutCommon(raw.form), text: true };
-  if (!/^application\/json\b/i.test(contentType) && raw.body.length > 0) {
+  if (mediaType(contentType) !== 'application/json' && raw.body.length > 0) {
     throw new TencentError('InvalidRequest', 'The content type is neither application/json nor a form.');
   }
   return { values: new Map(Object.entries(jsonObject(raw.body))), text: false };
 }
 
 export function isForm(contentType: string): boolean {
-  return /^application\/x-www-form-urlencoded\b/i.test(contentType);
+  return mediaType(contentType) === 'application/x-www-form-urlencoded';
 }
 
 function withoutCommon(fields: ReadonlyMap<string, string>): Map<string, string> {

@@ -7,7 +7,7 @@ import { sendJson } from '../../request/send-json.js';
 import { hostsOf } from '../../request/hosts-of.js';
 import { withDeadline } from '../../request/with-deadline.js';
 import type { ServerContext } from '../../server-context.js';
-import { authenticateTencent } from './authenticate-tencent.js';
+import { authenticateTencent, refuseUnprovable } from './authenticate-tencent.js';
 import { compareFace } from './compare-face.js';
 import { detectFace } from './detect-face.js';
 import { API_VERSIONS, type ApiVersion } from './face-model-version.js';
@@ -94,7 +94,11 @@ function readCall(request: FastifyRequest, context: ServerContext): Call {
   request.outcome = { protocol: 'tencent', action, code: 'OK' };
   const version = API_VERSIONS.find((each) => each === wantedVersion);
   if (version === undefined) throw new TencentError('NoSuchVersion');
-  return { caller, run, version, given: actionParameters(raw, request.headers['content-type'] ?? '') };
+  return { caller, run, version, given: actionParameters(raw, contentTypeOf(request)) };
+}
+
+function contentTypeOf({ headers }: FastifyRequest): string {
+  return headers['content-type'] ?? '';
 }
 
 function rawRequest(request: FastifyRequest): RawRequest {
@@ -104,7 +108,7 @@ function rawRequest(request: FastifyRequest): RawRequest {
   const rawQuery = at < 0 ? '' : url.slice(at + 1);
   if (rawQuery.length > MAX_QUERY_BYTES) throw new TencentError('RequestSizeLimitExceeded');
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const form = method === 'POST' && isForm(headers['content-type'] ?? '');
+  const form = method === 'POST' && isForm(contentTypeOf(request));
   if (form && body.length > MAX_FORM_BYTES) throw new TencentError('RequestSizeLimitExceeded');
   const header = (name: string): string | undefined => {
     const value = headers[name];
@@ -137,6 +141,11 @@ export function registerTencentRoutes(app: FastifyInstance, context: ServerConte
     method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: '/',
     schema: { hide: true },
+    onRequest: (request, _reply, done) => {
+      if (request.method === 'POST')
+        refuseUnprovable(rawRequest(request), isForm(contentTypeOf(request)), context.keys);
+      done();
+    },
     handler: (request, reply) => answerTencent(request, reply, context),
   });
 }

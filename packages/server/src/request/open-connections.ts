@@ -1,0 +1,54 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server as SecureServer } from 'node:https';
+import type { Socket } from 'node:net';
+
+/** Enough of a request line to tell the protocol. */
+const LINE_BYTES = 64;
+
+/** What is known of a connection when something on it breaks. */
+export interface OpenConnection {
+  /** Method and start of the path: of the last request, or of the first bytes when there was none yet. */
+  line: string;
+  /** Answers that have not ended, oldest first. */
+  readonly open: Set<ServerResponse>;
+  /** Whether an answer to what broke it has been sent. */
+  isBroken: boolean;
+}
+
+/** Follows the connections of a server. */
+export class OpenConnections {
+  readonly #connections = new WeakMap<Socket, OpenConnection>();
+
+  constructor(server: Server | SecureServer) {
+    server.on('secureConnection' in server ? 'secureConnection' : 'connection', (socket: Socket) => {
+      this.#follow(socket);
+    });
+    server.prependListener(
+      'request',
+      ({ method, url, socket }: IncomingMessage, response: ServerResponse) => {
+        const connection = this.of(socket);
+        connection.line = `${method ?? ''} ${(url ?? '').slice(0, LINE_BYTES)} `;
+        connection.open.add(response);
+        response.once('close', () => connection.open.delete(response));
+      },
+    );
+  }
+
+  of(socket: Socket): OpenConnection {
+    const known = this.#connections.get(socket);
+    if (known !== undefined) return known;
+    const connection = { line: '', open: new Set<ServerResponse>(), isBroken: false };
+    this.#connections.set(socket, connection);
+    return connection;
+  }
+
+  #follow(socket: Socket): void {
+    const connection = this.of(socket);
+    // Before the parser: what breaks it may come with the first bytes.
+    const look = (chunk: Buffer): void => {
+      connection.line += chunk.toString('latin1', 0, LINE_BYTES - connection.line.length);
+      if (connection.line.length >= LINE_BYTES || connection.open.size > 0) socket.off('data', look);
+    };
+    socket.prependListener('data', look);
+  }
+}
