@@ -17,13 +17,19 @@ export function startChild(script, task) {
 }
 
 /** The next message of a child; fails when it ends without one. */
-export async function answerOf(child) {
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`the child process ended with ${code} before it answered`);
+export function answerOf(child) {
+  return new Promise((resolve, reject) => {
+    const onMessage = (message) => {
+      child.off('exit', onExit);
+      resolve(message);
+    };
+    const onExit = (code) => {
+      child.off('message', onMessage);
+      reject(new Error(`the child process ended with ${code} before it answered`));
+    };
+    child.once('message', onMessage);
+    child.once('exit', onExit);
   });
-  const [message] = await Promise.race([once(child, 'message'), ended]);
-  ended.catch(() => undefined);
-  return message;
 }
 
 export async function stopChild(child) {

@@ -9,17 +9,19 @@ import { cpus, loadavg } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { answerOf, cpuMs, residentMb, startChild, stopChild } from './child.mjs';
-import { compareRequest, load } from './load.mjs';
+import { answerOf, residentMb, startChild, stopChild } from './child.mjs';
+import { KEY, compareRequest, load } from './load.mjs';
+import { median, quantile, round } from './numbers.mjs';
 import { benchPhotos } from './photos.mjs';
 import { stopUnderLoad } from './stop-under-load.mjs';
+import { measureThroughput } from './throughput.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const { values } = parseArgs({
   options: {
     pack: { type: 'string', default: 'standard' },
     seconds: { type: 'string', default: '10' },
-    rounds: { type: 'string', default: '3' },
+    slices: { type: 'string', default: '15' },
     'overload-seconds': { type: 'string', default: '60' },
     photos: { type: 'string' },
     'skip-fuzz': { type: 'boolean', default: false },
@@ -28,7 +30,7 @@ const { values } = parseArgs({
 });
 if (values.help) {
   process.stdout.write(
-    'node packages/server/bench/main.mjs [--pack standard] [--seconds 10] [--rounds 3] ' +
+    'node packages/server/bench/main.mjs [--pack standard] [--seconds 10] [--slices 15] ' +
       '[--overload-seconds 60] [--photos folder] [--skip-fuzz]\n',
   );
   process.exit(0);
@@ -36,81 +38,29 @@ if (values.help) {
 
 const WORKERS = 2;
 const CONNECTIONS = 8;
-const PROTOCOLS = ['tencent', 'facepp', 'rest'];
 const OVERLOAD_FACTOR = 10;
 const OVERLOAD_CONNECTIONS = 200;
-const [seconds, rounds, overloadSeconds] = [values.seconds, values.rounds, values['overload-seconds']].map(
+const [seconds, slices, overloadSeconds] = [values.seconds, values.slices, values['overload-seconds']].map(
   Number,
 );
 const photos = benchPhotos(values.photos);
 const say = (line) => process.stdout.write(`${line}\n`);
-const median = (numbers) => {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
-};
-const round = (number, digits = 1) => Number(number.toFixed(digits));
-
-function quantile(numbers, share) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-}
 
 async function startServer() {
   const child = startChild('./server-process.mjs', {
     port: 0,
     log: 'silent',
-    facepp: { minFaceSize: 'lenient' },
+    keys: [KEY],
     engine: { pack: values.pack, workers: WORKERS },
   });
   const { url } = await answerOf(child);
   return { child, url };
 }
 
-async function runBareEngine(pair) {
-  const task = { pack: values.pack, workers: WORKERS, seconds, inFlight: CONNECTIONS };
-  const child = startChild('./bare-engine.mjs', {
-    ...task,
-    photos: pair.map((photo) => photo.toString('base64')),
-  });
-  return answerOf(child);
-}
-
-/** Saturates a server by each protocol in turn, the bare engine in between, health asked all the while. */
-async function measureThroughput() {
-  const bare = [];
-  const served = Object.fromEntries(PROTOCOLS.map((protocol) => [protocol, []]));
-  const latenciesMs = [];
-  for (let turn = 0; turn < rounds; turn++) {
-    for (const protocol of PROTOCOLS) {
-      bare.push(await runBareEngine(photos.large));
-      const { child, url } = await startServer();
-      const request = compareRequest(protocol, photos.large);
-      await load({ url, request, connections: CONNECTIONS, seconds: 1 });
-      const probe = startChild('./health-probe.mjs', { url });
-      const cpuBefore = cpuMs(child.pid);
-      const result = await load({ url, request, connections: CONNECTIONS, seconds });
-      const cpuMsPerImage = (cpuMs(child.pid) - cpuBefore) / (result.codes.OK * 2);
-      probe.send('stop');
-      latenciesMs.push(...(await answerOf(probe)).latenciesMs);
-      const imagesPerSecond = result.okPerSecond * 2;
-      served[protocol].push({ imagesPerSecond, cpuMsPerImage });
-      await stopChild(child);
-      const direct = bare.at(-1);
-      say(
-        `  round ${turn + 1} ${protocol.padEnd(8)} ${round(imagesPerSecond)} images/s at ` +
-          `${round(cpuMsPerImage)} ms CPU each, bare ${round(direct.imagesPerSecond)} at ` +
-          `${round(direct.cpuMsPerImage)}, ratio ${round(imagesPerSecond / direct.imagesPerSecond, 3)}`,
-      );
-    }
-  }
-  return { bare, served, latenciesMs };
-}
-
 /** Offers ten times of what the server can do and watches answers, memory and recovery. */
 async function measureOverload() {
   const { child, url } = await startServer();
-  const request = compareRequest('tencent', photos.small);
+  const request = compareRequest('tencent', photos.small, url);
   const usual = { url, request, connections: CONNECTIONS, seconds: Math.min(seconds, 5) };
   await load({ ...usual, seconds: 1 });
   const before = await load(usual);
@@ -142,33 +92,36 @@ async function measureOverload() {
 
 async function measureStop() {
   const { child, url } = await startServer();
-  const request = compareRequest('tencent', photos.small);
+  const request = compareRequest('tencent', photos.small, url);
   return stopUnderLoad({ url, request, afterMs: 2000, stop: () => stopChild(child) });
 }
 
+/** True when it passes; else what it said is shown. */
 function runFuzz() {
   const args = ['jest', '-c', 'packages/server/jest.config.cjs', 'test/fuzz'];
-  return spawnSync('npx', args, { cwd: root, stdio: ['ignore', 'ignore', 'ignore'] }).status === 0;
+  const { status, stdout, stderr } = spawnSync('npx', args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) say(`${stdout}${stderr}`);
+  return status === 0;
 }
 
 const must = [];
 const promise = (name, target, measured, holds) => must.push({ name, target, measured, holds });
 const loadBefore = loadavg()[0];
 
-say(`throughput, ${WORKERS} workers, pack ${values.pack}, load average ${round(loadBefore)}`);
-const { bare, served, latenciesMs } = await measureThroughput();
-for (const protocol of PROTOCOLS) {
-  // Each round has its own bare run right before it, so that a slow moment of the machine hits both.
-  const offset = PROTOCOLS.indexOf(protocol);
-  const ratios = served[protocol].map(
-    ({ imagesPerSecond }, turn) => imagesPerSecond / bare[turn * PROTOCOLS.length + offset].imagesPerSecond,
-  );
-  promise(
-    `images/s by ${protocol} as a share of the bare engine`,
-    0.9,
-    round(median(ratios), 3),
-    median(ratios) >= 0.9,
-  );
+say(
+  `throughput, ${WORKERS} workers, ${slices} pairs of slices, pack ${values.pack}, load average ${round(loadBefore)}`,
+);
+const { protocols, latenciesMs } = await measureThroughput({
+  pack: values.pack,
+  workers: WORKERS,
+  connections: CONNECTIONS,
+  slices,
+  photos: photos.large,
+  say,
+});
+for (const [protocol, { ratio }] of Object.entries(protocols)) {
+  const name = `images/s by ${protocol} as a share of the bare engine, median`;
+  promise(name, 0.9, round(ratio.median, 3), ratio.median >= 0.9);
 }
 const healthP99Ms = quantile(latenciesMs, 0.99);
 promise('p99 of /healthz at saturation, ms', 50, round(healthP99Ms), healthP99Ms < 50);
@@ -216,8 +169,7 @@ const machine = {
   loadAfter: loadavg()[0],
 };
 const rows = {
-  bare,
-  served,
+  protocols,
   healthzMs: { p50: round(median(latenciesMs), 2), p99: round(healthP99Ms, 2), samples: latenciesMs.length },
   overload: { ...overload, peakMb: round(overload.peakMb) },
   stop: stopped,

@@ -71,10 +71,7 @@ export async function createServer(
   const { app, connections } = await createApp(settings, (outcome) => metrics?.countRequest(outcome, 0));
   const engine = parts.engine ?? (await createEngine(settings.engine));
   const closers: (() => Promise<void>)[] = parts.engine === undefined ? [() => engine.close()] : [];
-  closers.push(() => {
-    admission.close();
-    return Promise.resolve();
-  });
+  closers.push(closing(admission));
   try {
     const tokens = createFaceTokens(settings.faceTokens, (state) => {
       if (state === 'ready') app.log.info('the face token store is reached');
@@ -89,6 +86,7 @@ export async function createServer(
       : undefined;
     if (fetcher !== undefined) closers.push(() => fetcher.close());
     metrics = createMetrics(engine, admission, () => tokens.isReady());
+    closers.push(closing(metrics));
     const context: ServerContext = {
       settings,
       engine,
@@ -104,6 +102,13 @@ export async function createServer(
     await Promise.allSettled(closers.map((close) => close()));
     throw error;
   }
+}
+
+function closing(part: { close(): void }): () => Promise<void> {
+  return () => {
+    part.close();
+    return Promise.resolve();
+  };
 }
 
 async function assemble(

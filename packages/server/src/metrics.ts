@@ -1,4 +1,5 @@
-import type { Engine } from '@face/engine';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { ENGINE_CHANNELS, type Engine, type EngineStageEvent } from '@face/engine';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Admission } from './request/admission.js';
 
@@ -13,10 +14,10 @@ export interface Outcome {
 /** Prometheus metrics of one server, in a registry of their own. */
 export interface Metrics {
   countRequest(outcome: Outcome, seconds: number): void;
-  /** Stages of one image analysis, in milliseconds. */
-  countStages(stagesMs: Readonly<Record<string, number>> | undefined): void;
   readonly contentType: string;
   render(): Promise<string>;
+  /** Stops to listen to the engine. */
+  close(): void;
 }
 
 const REQUEST_BUCKETS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
@@ -45,11 +46,27 @@ export function createMetrics(
   });
   const stages = new Histogram({
     name: 'face_stage_seconds',
-    help: 'Time of each stage of an image analysis.',
+    help: 'Time of each stage of an image analysis, by all engines of this process; queue is the wait for a worker.',
     labelNames: ['stage'],
     buckets: STAGE_BUCKETS,
     registers,
   });
+  const onStage = (message: unknown): void => {
+    const { stage, durationMs } = message as EngineStageEvent;
+    stages.observe({ stage }, durationMs / 1000);
+  };
+  subscribe(ENGINE_CHANNELS.stage, onStage);
+  const counter = (name: string, help: string, read: () => number): void => {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  };
   const gauge = (name: string, help: string, read: () => number): void => {
     new Gauge({
       name,
@@ -66,9 +83,13 @@ export function createMetrics(
   gauge('face_queue_length', 'Images that wait for a worker.', () => engine.stats().queued);
   gauge('face_workers', 'Worker threads.', () => engine.stats().workers);
   gauge('face_workers_busy', 'Worker threads at work.', () => engine.stats().running);
-  gauge('face_workers_replaced', 'Workers that died and were replaced.', () => engine.stats().restarted);
-  gauge('face_images_completed', 'Images analysed.', () => engine.stats().done);
-  gauge('face_images_failed', 'Images that could not be analysed.', () =>
+  counter(
+    'face_workers_replaced_total',
+    'Workers that died and were replaced.',
+    () => engine.stats().restarted,
+  );
+  counter('face_images_completed_total', 'Images analysed.', () => engine.stats().done);
+  counter('face_images_failed_total', 'Images that could not be analysed.', () =>
     Object.values(engine.stats().failed).reduce((sum, count) => sum + count, 0),
   );
   gauge('face_token_store_ready', '1 when face tokens can be stored.', () => Number(faceTokenStoreReady()));
@@ -77,10 +98,10 @@ export function createMetrics(
       requests.inc({ protocol, action, code });
       seconds.observe({ protocol, action }, elapsed);
     },
-    countStages: (stagesMs = {}) => {
-      for (const [stage, ms] of Object.entries(stagesMs)) stages.observe({ stage }, ms / 1000);
-    },
     contentType: registry.contentType,
     render: () => registry.metrics(),
+    close: () => {
+      unsubscribe(ENGINE_CHANNELS.stage, onStage);
+    },
   };
 }

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Engine } from '@face/engine';
 import { createServer } from '../src/index.js';
 import { isLoopback } from '../src/is-loopback.js';
+import { exchange } from './support/raw-socket.js';
 import { startTestEngine } from './support/test-engine.js';
 import { KEY, OTHER_KEY, startTestServer } from './support/test-server.js';
 
@@ -33,6 +34,7 @@ describe('createServer', () => {
     ],
     ['an id twice', { keys: [KEY, KEY] }, 'keys'],
     ['TLS files', { tls: { certFile: '/nonexistent', keyFile: '/nonexistent' } }, 'tls.certFile'],
+    ['a proxy that is none', { trustProxy: ['nowhere'] }, 'trustProxy'],
     ['a key file', { keyFile: '/nonexistent' }, '/nonexistent'],
   ])('refuses %s by name', async (_, options, name) => {
     await expect(createServer(options as never, { engine })).rejects.toMatchObject({
@@ -72,26 +74,70 @@ describe('createServer', () => {
     expect(engine.stats().workers).toBe(1);
   });
 
-  it('speaks TLS', async () => {
-    const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-    const subject = ['-subj', '/CN=localhost', '-days', '2'];
-    execFileSync(
-      'openssl',
-      ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', keyFile, '-out', certFile, ...subject],
-      { stdio: 'ignore' },
-    );
+  it.each(['evil.test', 'evil.test:80', '192.168.1.5', 'localhost.evil.test'])(
+    'without keys does not answer as %s, where a foreign page may lead a browser',
+    async (host) => {
+      const server = await startTestServer(engine);
+      const call = async (line: string): Promise<string> =>
+        exchange(server.host, `${line} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      expect(await call('GET /v1/info')).toMatch(/^HTTP\/1\.1 421 [^]*HOST_REFUSED/);
+      expect(await call('GET /?Action=CompareFace')).toMatch(/^HTTP\/1\.1 200 [^]*AuthFailure/);
+      expect(await call('POST /facepp/v3/compare')).toMatch(/^HTTP\/1\.1 403 [^]*AUTHORIZATION_ERROR/);
+      await server.close();
+    },
+  );
+
+  it.each(['localhost', 'localhost:8080', '127.0.0.1:1', '[::1]:8080'])('answers as %s', async (host) => {
+    const server = await startTestServer(engine);
+    const request = `GET /v1/info HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+    expect(await exchange(server.host, request)).toMatch(/^HTTP\/1\.1 200 /);
+    await server.close();
+  });
+});
+
+describe('TLS', () => {
+  const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const makeCertificate = (name: string, cert = certFile, key = keyFile): void => {
+    const options = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', `/CN=${name}`, '-days', '2'];
+    execFileSync('openssl', ['req', ...options, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  };
+  const nameAt = (url: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const port = Number(new URL(url).port);
+      const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false }, () => {
+        resolve(String(socket.getPeerCertificate().subject.CN));
+        socket.destroy();
+      });
+      socket.once('error', reject);
+    });
+
+  it('is spoken, and a new certificate is taken over while the server runs', async () => {
+    makeCertificate('first');
     const server = await startTestServer(engine, { tls: { certFile, keyFile } });
     expect(server.url).toMatch(/^https:/);
-    const status = await new Promise((resolve, reject) => {
-      request(`${server.url}/healthz`, { rejectUnauthorized: false }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      })
-        .on('error', reject)
-        .end();
-    });
-    expect(status).toBe(200);
+    expect(await nameAt(server.url)).toBe('first');
+    makeCertificate('second');
+    expect(await server.reloadTls()).toBe(true);
+    expect(await nameAt(server.url)).toBe('second');
+    writeFileSync(certFile, 'no certificate');
+    await expect(server.reloadTls()).rejects.toMatchObject({ params: { name: 'tls.certFile' } });
+    expect(await nameAt(server.url)).toBe('second');
     await server.close();
+  });
+
+  it('names the file that cannot be used', async () => {
+    makeCertificate('first');
+    const [otherCert, otherKey, text] = ['other.pem', 'other-key.pem', 'text.pem'].map((name) =>
+      join(folder, name),
+    );
+    makeCertificate('other', otherCert, otherKey);
+    writeFileSync(text!, 'nothing');
+    const failure = async (cert: string, key: string): Promise<unknown> =>
+      createServer({ tls: { certFile: cert, keyFile: key } }, { engine }).catch((error: unknown) => error);
+    expect(await failure(text!, keyFile)).toMatchObject({ params: { name: 'tls.certFile' } });
+    expect(await failure(certFile, text!)).toMatchObject({ params: { name: 'tls.keyFile' } });
+    const mismatch = await failure(certFile, otherKey!);
+    expect(mismatch).toMatchObject({ code: 'INVALID_ARGUMENT', params: { name: 'tls.keyFile' } });
   });
 });
 

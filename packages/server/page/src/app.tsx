@@ -34,11 +34,13 @@ export function App(): VNode {
         </label>
         <ResultPanel />
       </main>
-      <footer class="container">
-        <small>
-          <a href="/docs">Interface description</a>
-        </small>
-      </footer>
+      {info.value?.docs === true && (
+        <footer class="container">
+          <small>
+            <a href="/docs">Interface description</a>
+          </small>
+        </footer>
+      )}
     </>
   );
 }

@@ -55,7 +55,8 @@ export function CameraDialog({ onTaken, onClose }: CameraDialogProps): VNode {
     canvas.toBlob(
       (photo) => {
         if (photo !== null) onTaken(photo);
-        onClose();
+        // Closed, not just removed: only then does the browser give the focus back to the button it came from.
+        dialog.current?.close();
       },
       'image/jpeg',
       JPEG_QUALITY,

@@ -7,6 +7,7 @@ import {
   compare,
   fetchInfo,
 } from './server-api.js';
+import { fitPhotos } from './fit-photos.js';
 
 export type Side = 'a' | 'b';
 
@@ -57,11 +58,15 @@ export async function runComparison(): Promise<void> {
   running = controller;
   try {
     const { signal: abort } = controller;
-    result.value = await compare([a.blob, b.blob], {
+    const limit = info.value?.maxBodyBytes ?? Number.POSITIVE_INFINITY;
+    const fitting = await fitPhotos([a.blob, b.blob], limit);
+    abort.throwIfAborted();
+    const answer = await compare(fitting, {
       rotate: rotate.value,
       key: apiKey.value,
       signal: abort,
     });
+    if (!abort.aborted) result.value = answer;
   } catch (error) {
     if (controller.signal.aborted) return;
     failure.value = error instanceof CompareFailure ? error : new CompareFailure(String(error));

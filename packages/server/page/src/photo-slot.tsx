@@ -15,6 +15,7 @@ export function PhotoSlot({ side, title }: PhotoSlotProps): VNode {
   const isTarget = useSignal(false);
   const cameraOpen = useSignal(false);
   const input = useRef<HTMLInputElement>(null);
+  const chooseButton = useRef<HTMLButtonElement>(null);
   const photo = photos[side].value;
   const found = result.value?.faces[side === 'a' ? 0 : 1];
   const problem = failure.value?.side === side ? failure.value.message : undefined;
@@ -52,7 +53,7 @@ export function PhotoSlot({ side, title }: PhotoSlotProps): VNode {
       </div>
       {problem !== undefined && <p class="problem">{problem}</p>}
       <div class="actions">
-        <button type="button" onClick={() => input.current?.click()}>
+        <button ref={chooseButton} type="button" onClick={() => input.current?.click()}>
           {photo === undefined ? 'Choose photo' : 'Change photo'}
           <span class="visually-hidden"> ({title})</span>
         </button>
@@ -67,6 +68,8 @@ export function PhotoSlot({ side, title }: PhotoSlotProps): VNode {
             class="outline secondary"
             onClick={() => {
               setPhoto(side, undefined);
+              // This button goes away with the photo, and must not take the focus along.
+              chooseButton.current?.focus();
             }}
           >
             Remove<span class="visually-hidden"> ({title})</span>

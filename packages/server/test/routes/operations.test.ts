@@ -45,12 +45,15 @@ describe('/metrics', () => {
 
   it('counts requests by protocol, action and code, and tells of queue and workers', async () => {
     await callTencent(server.url, { body: { ImageA: plain, ImageB: plain } });
+    await callTencent(server.url, { action: 'DetectFace', body: { Image: plain } });
     const text = await (await read(`Bearer ${METRICS_KEY.id}.${METRICS_KEY.secret}`)).text();
     expect(text).toContain(
       'face_requests_total{protocol="tencent",action="CompareFace",code="InvalidParameterValue.NoFaceInPhoto"} 1',
     );
     expect(text).toMatch(/^face_queue_length 0$/m);
     expect(text).toMatch(/^face_workers 1$/m);
+    expect(text).toMatch(/^face_stage_seconds_count\{stage="queue"\} [1-9]/m);
+    expect(text).toMatch(/^# TYPE face_images_failed_total counter\nface_images_failed_total [1-9]/m);
     expect(text).toMatch(
       /^face_request_seconds_bucket\{le="0.005",protocol="tencent",action="CompareFace"\} \d+$/m,
     );

@@ -65,13 +65,9 @@ interface Choice {
 async function embedChosen(
   { bytes, signal }: FindFaces,
   { choose, minFaceSize }: Choice,
-  { engine, metrics }: ServerContext,
+  { engine }: ServerContext,
 ): Promise<EmbeddedFace> {
-  const { faces, template, stagesMs } = await engine.embed(
-    { bytes },
-    engineOptions({ choose, minFaceSize }, signal),
-  );
-  metrics.countStages(stagesMs);
+  const { faces, template } = await engine.embed({ bytes }, engineOptions({ choose, minFaceSize }, signal));
   return { ...faces[0]!, template };
 }
 
@@ -81,15 +77,11 @@ async function embedEvery(
   minFaceSize: number | undefined,
   context: ServerContext,
 ): Promise<EmbeddedFace[]> {
-  const { engine, metrics } = context;
+  const { engine } = context;
   const { bytes, signal } = find;
   const options = engineOptions({ choose: 'largest', minFaceSize, measure: 'all' }, signal);
   try {
-    const { faces, templates, stagesMs } = await engine.embedAll(
-      { bytes },
-      { ...options, maxFaces: MAX_FACES },
-    );
-    metrics.countStages(stagesMs);
+    const { faces, templates } = await engine.embedAll({ bytes }, { ...options, maxFaces: MAX_FACES });
     return templates.map((template, index) => ({ ...faces[index]!, template }));
   } catch (error) {
     if (!isUnusableFace(error)) throw error;

@@ -38,7 +38,7 @@ const failures = {
 };
 
 export function registerRestRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { engine, keys, tokens, settings, metrics } = context;
+  const { engine, keys, tokens, settings } = context;
   app.setErrorHandler((error, request, reply) => {
     leaveBody(request, reply, error);
     return sendProblem(request, reply, normalizeFailure(error));
@@ -85,7 +85,6 @@ export function registerRestRoutes(app: FastifyInstance, context: ServerContext)
           restImage(call.b, 'b', context, signal),
         ]);
         const comparison = await engine.compare(a, b, faceOptions(call, signal));
-        for (const { stagesMs } of comparison.faces) metrics.countStages(stagesMs);
         const { score, thresholds, faces, model, elapsedMs } = comparison;
         return {
           score,
@@ -115,7 +114,6 @@ export function registerRestRoutes(app: FastifyInstance, context: ServerContext)
         const call = request.body as DetectCall;
         const image = await restImage(call.image, undefined, context, signal);
         const detection = await engine.detect(image, faceOptions(call, signal));
-        metrics.countStages(detection.stagesMs);
         return { ...detection, requestId: request.id };
       }),
   );
@@ -136,7 +134,6 @@ export function registerRestRoutes(app: FastifyInstance, context: ServerContext)
         const call = request.body as EmbedCall;
         const source = await restImage(call.image, undefined, context, signal);
         const { template, ...found } = await engine.embed(source, faceOptions(call, signal));
-        metrics.countStages(found.stagesMs);
         return {
           ...found,
           template: templateToBase64(template, call.format),
@@ -198,6 +195,7 @@ export function registerRestRoutes(app: FastifyInstance, context: ServerContext)
         pack,
         keyRequired: !keys.open,
         urls: settings.urls.enabled,
+        docs: settings.docs,
         formats: [...limits.formats],
         maxBodyBytes: settings.limits.bodyMaxBytes,
         maxPixels: limits.maxPixels,

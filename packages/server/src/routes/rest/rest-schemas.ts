@@ -157,6 +157,7 @@ export const InfoAnswer = Type.Object({
   pack: Type.String(),
   keyRequired: Type.Boolean(),
   urls: Type.Boolean({ description: 'Whether images by URL are allowed.' }),
+  docs: Type.Boolean({ description: 'Whether this description is served at /docs.' }),
   formats: Type.Array(Type.String()),
   maxBodyBytes: Type.Integer(),
   maxPixels: Type.Integer(),

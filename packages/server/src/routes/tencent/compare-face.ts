@@ -49,7 +49,6 @@ export const compareFace: TencentAction = async ({ version, given, context, sign
     { bytes: b },
     engineOptions({ choose, rotate, quality, measure: 'none' }, signal),
   );
-  for (const { stagesMs } of comparison.faces) context.metrics.countStages(stagesMs);
   return {
     Score: rescale(comparison.score, comparison.thresholds, SCALES[model]),
     FaceModelVersion: model,

@@ -47,8 +47,7 @@ export const detectFace: TencentAction = async ({ version, given, context, signa
     { choose: 'largest', rotate, minFaceSize: MinFaceSize, measure: withQuality ? 'all' : 'none' },
     signal,
   );
-  const { image, faces, stagesMs } = await context.engine.detect({ bytes }, options);
-  context.metrics.countStages(stagesMs);
+  const { image, faces } = await context.engine.detect({ bytes }, options);
   if (faces.length === 0) throw new TencentError('InvalidParameterValue.NoFaceInPhoto');
   return {
     ImageWidth: image.width,
