@@ -17,6 +17,10 @@ export interface ServeHandle {
 export async function serve(options: ServerOptions): Promise<ServeHandle> {
   const server = await createServer(options);
   const { log } = server.app;
+  // Before anybody can see that it runs: unheard, this signal would end the process.
+  process.on('SIGHUP', () => {
+    void reload(server);
+  });
   let url: string;
   try {
     url = await server.listen();
@@ -34,9 +38,6 @@ export async function serve(options: ServerOptions): Promise<ServeHandle> {
     };
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
-  });
-  process.on('SIGHUP', () => {
-    void reload(server);
   });
   return { url, server, stopped };
 }
