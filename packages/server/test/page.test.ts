@@ -5,7 +5,6 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { Engine } from '@face/engine';
 import { hasSharedData, projectPath } from '@face/testing';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import sharp from 'sharp';
 import { describeWithBrowser, startBrowser } from './support/browser.js';
 import { photo, plainImage } from './support/images.js';
 import { startTestEngine } from './support/test-engine.js';
@@ -138,35 +137,20 @@ describeWithBrowser('the page in Chromium', () => {
     await page.getByRole('img', { name: 'First photo: camera' }).waitFor();
     await page.locator('dialog').waitFor({ state: 'detached' });
     const focused = await page.evaluate<string>('document.activeElement.innerText');
-    expect(focused).toBe('Camera (First photo)');
+    expect(focused.replace(/\s+/g, ' ')).toBe('Camera (First photo)');
   });
 
   it('keeps the focus where a photo was removed', async () => {
     await choose('a', plain);
     await page.getByRole('button', { name: 'Remove (First photo)' }).press('Enter');
     const focused = await page.evaluate<string>('document.activeElement.innerText');
-    expect(focused).toBe('Choose photo (First photo)');
+    expect(focused.replace(/\s+/g, ' ')).toBe('Choose photo (First photo)');
   });
 
   it('stays when a file is dropped beside the places for photos', async () => {
     const prevented = await page.evaluate<boolean[]>(`['dragover', 'drop'].map((name) =>
       !document.body.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true })))`);
     expect(prevented).toEqual([true, true]);
-  });
-
-  it('makes two photos smaller that do not fit into one request', async () => {
-    const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
-    const large = await sharp({
-      create: { width: 3000, height: 2200, channels: 3, background: '#888', noise },
-    })
-      .jpeg({ quality: 97 })
-      .toBuffer();
-    expect(large.length).toBeGreaterThan(5 * 2 ** 20);
-    const sent = page.waitForResponse((response) => response.url().endsWith('/v1/compare'));
-    await choose('a', large);
-    await choose('b', large);
-    expect((await sent).status()).toBe(422);
-    await page.getByText('No face was found').first().waitFor();
   });
 
   it('shows the way to the interface description only where there is one', async () => {
