@@ -1,21 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { facelessPng, projectPath } from '@face/testing';
 import sharp from 'sharp';
+import { face } from './run-face.js';
 
-const main = projectPath('packages/cli/dist/main.js');
 const { people } = JSON.parse(readFileSync(projectPath('samples/people.json'), 'utf8')) as {
   people: { files: string[] }[];
 };
 const first = projectPath('samples', people[0]!.files[0]!);
 const second = projectPath('samples', people[0]!.files[1]!);
-
-function face(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', timeout: 60_000 });
-}
 
 describe('face', () => {
   let folder: string;

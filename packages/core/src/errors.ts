@@ -10,7 +10,7 @@ export class FaceError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly params: ErrorParams;
 
   constructor(code: Code, params: ErrorParams = {}, options?: ErrorOptions) {
-    super(fillMessage(ERRORS[code].message, params), options);
+    super(fill(ERRORS[code].message, params), options);
     this.code = code;
     this.params = Object.freeze({ ...params });
   }
@@ -23,6 +23,11 @@ export class FaceError<Code extends ErrorCode = ErrorCode> extends Error {
   /** True when the same call may succeed later without any change. */
   get retryable(): boolean {
     return ERRORS[this.code].retryable;
+  }
+
+  /** What the person who meets this error can do about it. */
+  get remedy(): string {
+    return fill(ERRORS[this.code].remedy, this.params);
   }
 
   toJSON(): { name: string; code: Code; message: string; params: ErrorParams } {
@@ -42,7 +47,7 @@ export function isFaceError<Code extends ErrorCode = ErrorCode>(
   return code === undefined || given === code;
 }
 
-function fillMessage(template: string, params: ErrorParams): string {
+function fill(template: string, params: ErrorParams): string {
   return template
     .replace(/\[([^\]]*)\]/g, (_, part: string) => (isComplete(part, params) ? part : ''))
     .replace(PLACEHOLDER, (_, name: string) => printable(params[name]));

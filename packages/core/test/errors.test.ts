@@ -52,6 +52,13 @@ describe('FaceError', () => {
     expect(Object.isFrozen(error.params)).toBe(true);
   });
 
+  it('names in message and remedy the command that mends it', () => {
+    const error = new FaceError('MODEL_FILE_MISSING', { file: 'a.onnx', command: 'face models pull mine' });
+    expect(error.message).toBe('the model file a.onnx is missing; to fetch it: face models pull mine');
+    expect(error.remedy).toBe('Fetch it: `face models pull mine`.');
+    expect(new FaceError('MODEL_FILE_MISSING', { file: 'a.onnx' }).remedy).toBe('Fetch it.');
+  });
+
   it('turns into JSON without cause or stack', () => {
     const error = new FaceError('NO_FACE', { side: 'a' }, { cause: new Error('inner') });
     expect(JSON.parse(JSON.stringify(error))).toEqual({
@@ -65,7 +72,8 @@ describe('FaceError', () => {
   it.each(Object.keys(ERRORS) as ErrorCode[])('%s reads well without any param', (code) => {
     const error = new FaceError(code);
     expect(error.message).not.toMatch(/[[\]{}]/);
-    expect(ERRORS[code].remedy).toMatch(/\.$/);
+    expect(error.remedy).not.toMatch(/[[\]{}]|unknown/);
+    expect(error.remedy).toMatch(/\.$/);
     expect(code).toMatch(/^[A-Z]+(_[A-Z0-9]+)*$/);
   });
 });

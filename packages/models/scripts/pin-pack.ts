@@ -19,6 +19,7 @@ for (const name of process.argv.slice(2)) {
     const sources = new Map<string, string>();
     for (const source of manifest.sources) {
       const path = await fetchSource(source, staging, {
+        pack: name,
         mirror: process.env.FACE_MODELS_MIRROR,
         signal: undefined,
         onBytes: () => undefined,

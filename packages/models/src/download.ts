@@ -10,6 +10,8 @@ import { errorMessage } from './error-code.js';
 import { storing } from './storing.js';
 
 export interface DownloadOptions {
+  /** What a person can run to download it again, for errors. */
+  readonly command?: string | undefined;
   readonly onProgress?: ((doneBytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Attempts after the first; default 4. */
@@ -93,7 +95,7 @@ async function attempt(
     file: url,
     expected: wanted,
     found,
-    command: 'face models pull',
+    command: options.command,
   });
 }
 

@@ -8,6 +8,8 @@ import type { SourceSpec } from './manifest.js';
 import { storing } from './storing.js';
 
 export interface FetchSourceOptions {
+  /** Name of the pack, for the command that an error recommends. */
+  readonly pack: string;
   /** Folder or http(s) URL that holds the source under its own name. */
   readonly mirror: string | undefined;
   readonly signal: AbortSignal | undefined;
@@ -35,7 +37,9 @@ export async function fetchSource(
   }
   if (mirror !== undefined && !/^https?:/.test(mirror)) {
     const mirrorFolder = mirror.startsWith('file:') ? fileURLToPath(mirror) : mirror;
-    return localSource(join(mirrorFolder, source.name), source, 'face models pull', options);
+    // Not the mirror again: it is what has to be passed over.
+    const command = `FACE_MODELS_MIRROR= face models pull ${options.pack}`;
+    return localSource(join(mirrorFolder, source.name), source, command, options);
   }
   const path = join(folder, source.name);
   if ((await checkFile(path, source, 'full')).state === 'ok') return path;
@@ -66,7 +70,7 @@ async function downloadFirst(
   urls: readonly string[],
   path: string,
   source: SourceSpec,
-  { signal, onBytes }: FetchSourceOptions,
+  { pack, signal, onBytes }: FetchSourceOptions,
 ): Promise<void> {
   let failure: FaceError | undefined;
   for (const url of urls) {
@@ -76,7 +80,7 @@ async function downloadFirst(
       };
       // Loaded here: an engine that has its files must not wait for an HTTP client.
       const { download } = await import('./download.js');
-      await download(url, path, source, { signal, onProgress });
+      await download(url, path, source, { command: `face models pull ${pack}`, signal, onProgress });
       return;
     } catch (error) {
       if (!isFaceError(error) || error.code === 'ABORTED' || error.code === 'MODEL_STORAGE_FAILED')

@@ -83,6 +83,7 @@ async function fetchSources(
   for (const source of manifest.sources.filter(({ name }) => names.has(name))) {
     throwIfAborted(options.signal);
     const path = await fetchSource(source, staging, {
+      pack: manifest.name,
       mirror: options.mirror ?? nonEmpty(process.env.FACE_MODELS_MIRROR),
       signal: options.signal,
       onBytes: (step, doneBytes) => {

@@ -83,7 +83,8 @@ export interface FileState {
   readonly name: string;
   readonly path: string;
   readonly state: 'ok' | 'missing' | 'corrupt';
-  /** What was found instead, for `corrupt`. */
+  /** Size or sha256 that the file should have and has, for `corrupt`. */
+  readonly expected?: string;
   readonly found?: string;
 }
 

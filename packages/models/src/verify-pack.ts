@@ -15,12 +15,7 @@ export async function verifyPack(nameOrFolder: string, location: PackLocation = 
   for (const file of manifest.files) {
     const path = findFile(folders, file.name);
     const check = await checkFile(path, file, 'full');
-    states.push({
-      name: file.name,
-      path,
-      state: check.state,
-      ...(check.state === 'corrupt' ? { found: check.found } : {}),
-    });
+    states.push({ name: file.name, path, ...check });
   }
   return states;
 }

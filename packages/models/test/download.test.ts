@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DownloadOptions, download } from '../src/download.js';
@@ -40,8 +40,9 @@ describe('download', () => {
   });
 
   it('asks only for the rest after the connection broke', async () => {
+    const isStored = (): boolean => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
     const { exchanges } = await fetchFrom((request, response, number) => {
-      const answer = number === 1 ? hangUpAfter(bytes, 100_000) : serve(bytes);
+      const answer = number === 1 ? hangUpAfter(bytes, 100_000, isStored) : serve(bytes);
       answer(request, response, number);
     });
     expect(readFileSync(path).equals(bytes)).toBe(true);

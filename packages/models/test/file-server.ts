@@ -55,12 +55,17 @@ export function serve(bytes: Uint8Array): Answer {
   };
 }
 
-/** Promises the whole content and hangs up after some bytes. */
-export function hangUpAfter(bytes: Uint8Array, sentBytes: number): Answer {
+/** Promises the whole content, sends some bytes, and hangs up once the client has taken them as it should. */
+export function hangUpAfter(bytes: Uint8Array, sentBytes: number, isTaken = () => true): Answer {
   return (_request, response) => {
-    response.writeHead(200, { 'content-length': bytes.byteLength });
-    response.write(bytes.subarray(0, sentBytes), () => {
-      setTimeout(() => response.destroy(), 20);
+    response.writeHead(200, { 'content-length': bytes.byteLength }).write(bytes.subarray(0, sentBytes));
+    const timer = setInterval(() => {
+      if (!isTaken()) return;
+      clearInterval(timer);
+      response.destroy();
+    }, 20);
+    response.once('close', () => {
+      clearInterval(timer);
     });
   };
 }

@@ -94,7 +94,10 @@ describe('installPack', () => {
   it('names the file that a mirror folder lacks', async () => {
     rmSync(join(mirror, 'b.onnx'));
     await expect(install({ mirror })).rejects.toEqual(
-      failing('MODEL_FILE_MISSING', { file: join(mirror, 'b.onnx') }),
+      failing('MODEL_FILE_MISSING', {
+        file: join(mirror, 'b.onnx'),
+        command: 'FACE_MODELS_MIRROR= face models pull mine',
+      }),
     );
   });
 
@@ -172,7 +175,13 @@ describe('verifyPack', () => {
     writeFileSync(join(pack.folder, 'a.onnx'), 'short');
     rmSync(join(pack.folder, 'b.onnx'));
     expect(await verifyPack('mine', { modelsDir: pack.modelsDir })).toEqual([
-      { name: 'a.onnx', path: join(pack.folder, 'a.onnx'), state: 'corrupt', found: '5 bytes' },
+      {
+        name: 'a.onnx',
+        path: join(pack.folder, 'a.onnx'),
+        state: 'corrupt',
+        expected: '100000 bytes',
+        found: '5 bytes',
+      },
       { name: 'b.onnx', path: join(pack.folder, 'b.onnx'), state: 'missing' },
     ]);
   });

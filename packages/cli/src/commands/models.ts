@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { installPack, listPacks, verifyPack, whereModels } from '@face/models';
+import { type FileState, installPack, listPacks, verifyPack, whereModels } from '@face/models';
 import { FaceError } from '@face/core';
 import { createProgressDisplay } from '../progress.js';
 import { bold, dim, print, red } from '../terminal.js';
@@ -20,7 +20,7 @@ export function addModelsCommand(program: Command): void {
   models
     .command('verify')
     .description('Check every file of a pack against its sha256.')
-    .argument('[pack]', 'name of the pack; all installed ones without it')
+    .argument('[pack]', 'name of the pack; all of which a file is there without it')
     .action(verify);
   models
     .command('where')
@@ -66,26 +66,27 @@ async function pull(pack: string, { force }: { force?: boolean }): Promise<void>
 }
 
 async function verify(pack: string | undefined): Promise<void> {
-  const names =
-    pack === undefined
-      ? (await listPacks()).filter(({ installed }) => installed).map(({ name }) => name)
-      : [pack];
-  let firstBad: { pack: string; path: string; found: string } | undefined;
+  const names = pack === undefined ? (await listPacks()).map(({ name }) => name) : [pack];
+  let firstBad: FaceError | undefined;
   for (const name of names) {
-    for (const { name: file, path, state, found } of await verifyPack(name)) {
-      print(
-        `${name.padEnd(10)} ${file.padEnd(40)} ${state === 'ok' ? 'ok' : red(state)}${found === undefined ? '' : ` (${found})`}`,
-      );
-      if (state !== 'ok') firstBad ??= { pack: name, path, found: found ?? 'nothing' };
+    const files = await verifyPack(name);
+    if (pack === undefined && files.every(({ state }) => state === 'missing')) {
+      print(`${name.padEnd(10)} ${dim('not installed')}`);
+      continue;
+    }
+    for (const file of files) {
+      const { name: fileName, state, found } = file;
+      const shown = state === 'ok' ? 'ok' : red(state);
+      print(`${name.padEnd(10)} ${fileName.padEnd(40)} ${shown}${found === undefined ? '' : ` (${found})`}`);
+      if (state !== 'ok') firstBad ??= badFile(name, file);
     }
   }
-  if (firstBad !== undefined) {
-    const { pack: name, path, found } = firstBad;
-    throw new FaceError('MODEL_FILE_CORRUPT', {
-      file: path,
-      expected: 'the sha256 of pack.json',
-      found,
-      command: `face models pull ${name}`,
-    });
-  }
+  if (firstBad !== undefined) throw firstBad;
+}
+
+function badFile(pack: string, { path: file, state, expected, found }: FileState): FaceError {
+  const command = `face models pull ${pack}`;
+  if (state === 'missing') return new FaceError('MODEL_FILE_MISSING', { file, command });
+  // A pull trusts what it has verified before: without --force it could pass over what the full check has found.
+  return new FaceError('MODEL_FILE_CORRUPT', { file, expected, found, command: `${command} --force` });
 }

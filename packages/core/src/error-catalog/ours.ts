@@ -6,13 +6,13 @@
 export type ErrorKind = 'input' | 'face' | 'model' | 'busy' | 'aborted' | 'vendor' | 'auth' | 'internal';
 
 /**
- * One entry of the catalog. `{name}` in a message is filled from the error's params; a part in `[...]` is left
- * out when one of its params is not given, as vendors do not report every fact.
+ * One entry of the catalog. `{name}` in a message or remedy is filled from the error's params; a part in `[...]` is
+ * left out when one of its params is not given, as vendors do not report every fact.
  */
 export interface ErrorSpec {
   readonly kind: ErrorKind;
   readonly message: string;
-  /** What the person who meets this error can do about it. */
+  /** What the person who meets this error can do about it; `FaceError.remedy` has it filled. */
   readonly remedy: string;
   /** True when the same call may succeed later without any change. */
   readonly retryable: boolean;
@@ -185,14 +185,16 @@ export const ERRORS = {
   },
   MODEL_FILE_MISSING: {
     kind: 'model',
-    message: 'the model file {file} is missing',
-    remedy: 'Run `{command}`.',
+    message: 'the model file {file} is missing[; to fetch it: {command}]',
+    remedy: 'Fetch it[: `{command}`].',
     retryable: false,
   },
   MODEL_FILE_CORRUPT: {
     kind: 'model',
-    message: 'the model file {file} is not what it should be: expected {expected}, found {found}',
-    remedy: 'Run `{command}` to fetch it again.',
+    message:
+      'the model file {file} is not what it should be: expected {expected}, found {found}' +
+      '[; to fetch it again: {command}]',
+    remedy: 'Fetch it again[: `{command}`].',
     retryable: false,
   },
   MODEL_DOWNLOAD_FAILED: {

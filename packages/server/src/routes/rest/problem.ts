@@ -47,7 +47,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   const { retryable } = ERRORS[code];
   const problem = {
     type: `urn:face:error:${code}`,
-    title: inside ? 'Internal error' : ERRORS[code].remedy,
+    title: inside ? 'Internal error' : failure.remedy,
     status,
     detail: inside
       ? 'The server could not process the request; its log has the request id.'
