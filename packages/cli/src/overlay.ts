@@ -1,4 +1,6 @@
-import type { ComparedSide, ImageSize } from '@face/core';
+import { writeFile } from 'node:fs/promises';
+import { type ComparedSide, FaceError, type ImageSize } from '@face/core';
+import { decodeImage } from '@face/engine';
 import sharp from 'sharp';
 
 type Rgba = readonly [number, number, number, number];
@@ -11,7 +13,8 @@ const GAP = 16;
 
 /**
  * Draws both photos side by side, the compared face boxed in green with its landmarks, other faces in grey.
- * @param file - written as PNG.
+ * @param file - written as PNG
+ * @throws FaceError `INVALID_ARGUMENT` when it cannot be written, and as decoding does
  */
 export async function saveOverlay(
   file: string,
@@ -26,17 +29,23 @@ export async function saveOverlay(
     left += size.width + GAP;
     return layer;
   });
-  await sharp({ create: { width, height: HEIGHT, channels: 3, background: '#ffffff' } })
+  const png = await sharp({ create: { width, height: HEIGHT, channels: 3, background: '#ffffff' } })
     .composite(layers)
     .png()
-    .toFile(file);
+    .toBuffer();
+  await writeFile(file, png).catch((cause: unknown) => {
+    const reason = `${file} cannot be written: ${(cause as NodeJS.ErrnoException).code ?? String(cause)}`;
+    throw new FaceError('INVALID_ARGUMENT', { name: '--save-overlay', reason }, { cause });
+  });
 }
 
 async function drawPanel(file: string, side: ComparedSide): Promise<{ png: Buffer; size: ImageSize }> {
-  const { data, info } = await sharp(file)
-    .autoOrient()
+  const aspect = side.image === undefined ? Infinity : side.image.width / side.image.height;
+  const photo = await decodeImage({ file }, HEIGHT * Math.max(1, aspect));
+  const { data, info } = await sharp(photo.data, {
+    raw: { width: photo.width, height: photo.height, channels: 3 },
+  })
     .resize({ height: HEIGHT })
-    .toColourspace('srgb')
     .ensureAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });

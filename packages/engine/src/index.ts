@@ -1,4 +1,5 @@
 export type { FaceOptions, GroupOptions } from './call-options.js';
+export { type DecodedImage, decodeImage } from './decode-image.js';
 export {
   type Detection,
   type Embedding,

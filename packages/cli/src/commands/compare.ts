@@ -39,7 +39,7 @@ export function addCompareCommand(program: Command): void {
     .option('--rotate', 'also try images turned by 90, 180 and 270 degrees (local)')
     .option('--quality <level>', 'refuse faces below a level: 0 takes any, 4 good portraits', parseQuality)
     .option('--json', 'print one JSON object')
-    .option('--save-overlay <file>', 'write a PNG with boxes and landmarks')
+    .option('--save-overlay <file>', 'write a PNG with boxes and landmarks, for one provider only')
     .action(compare);
 }
 
@@ -79,9 +79,10 @@ async function tryToOpen(
 async function showOne(answer: SideBySideAnswer, a: string, b: string, flags: CompareFlags): Promise<void> {
   if ('error' in answer) throw answer.error;
   const { comparison } = answer;
+  // Before anything is printed: a result on standard output means that the command did all it was asked.
+  if (flags.saveOverlay !== undefined) await saveOverlay(flags.saveOverlay, [a, b], comparison.faces);
   if (flags.json === true) print(JSON.stringify(comparison));
   else print('', ...showComparison(comparison, [a, b]), '');
-  if (flags.saveOverlay !== undefined) await saveOverlay(flags.saveOverlay, [a, b], comparison.faces);
 }
 
 /** Several answers to one question; the command fails only when nobody answered. */
