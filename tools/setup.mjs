@@ -2,44 +2,62 @@
 // Gets a fresh clone ready: dependencies, native addon, TypeScript build, default model pack. Plain JavaScript
 // without dependencies, because it runs before any are there. What is done already is skipped by looking at
 // sizes and modification times only, so a second run takes milliseconds.
-import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installBuildTools, missingBuildTools } from './build-tools.mjs';
+import { lockSetup } from './setup-lock.mjs';
+import { digest, stamp, stampTree } from './stamps.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stateFolder = join(root, '.setup');
 const minimumNode = [20, 19];
+const addon = join(root, 'native/build/Release/face_native.node');
+const PRODUCTS = new Set([
+  'build',
+  'prebuilds',
+  'dist',
+  'dist-cjs',
+  'out-tsc',
+  'test-results',
+  'bench-results',
+]);
+const isNoSource = (name) => PRODUCTS.has(name) || name === 'node_modules' || name === 'test';
 
-/** Steps in order; `fingerprint` changes when the step has to run again. */
+/**
+ * Steps in order. A step is done when `isDone` says so, else when its `fingerprint` is that of its last success: it
+ * holds what the step is made from and what it leaves behind.
+ */
 const steps = [
   {
     name: 'dependencies',
     hint: 'npm ci',
+    isDone: () => isNewer('node_modules/.package-lock.json', 'package-lock.json'),
     fingerprint: () => [
-      stamp('package-lock.json'),
+      stamp(join(root, 'package-lock.json')),
       existsSync(join(root, 'node_modules/.package-lock.json')),
     ],
-    done: () => isNewer('node_modules/.package-lock.json', 'package-lock.json'),
     run: (log) => runCommand('npm', ['ci', '--no-fund', '--no-audit'], log),
   },
   {
     name: 'build tools',
     hint: 'cmake, make and a C++ compiler',
-    fingerprint: () => missingBuildTools(),
-    done: () => missingBuildTools().length === 0,
-    run: installBuildTools,
+    // Where the addon is built they are not asked for: that would take longer than all other checks together.
+    isDone: () => existsSync(addon) || missingBuildTools().length === 0,
+    run: (log) => installBuildTools((command, args) => runCommand(command, args, log)),
   },
   {
     name: 'native addon and packages',
     hint: 'nx build',
     fingerprint: () => [
-      ...stampTree('native', ['build', 'prebuilds', 'test-results', 'node_modules', 'bench-results']),
-      ...stampTree('packages', ['dist', 'dist-cjs', 'test', 'out-tsc', 'test-results', 'node_modules']),
-      stamp('tsconfig.base.json'),
-      ...packageNames().map((name) => existsSync(join(root, 'packages', name, 'dist', 'index.js'))),
-      existsSync(join(root, 'native/build')),
+      ...stampTree(join(root, 'native'), isNoSource),
+      ...stampTree(join(root, 'packages'), isNoSource),
+      stamp(join(root, 'tsconfig.base.json')),
+      ...readdirSync(join(root, 'packages')).map((name) =>
+        existsSync(join(root, 'packages', name, 'dist', 'index.js')),
+      ),
+      existsSync(addon),
     ],
     run: (log) =>
       runCommand('npx', ['nx', 'run-many', '-t', 'build', 'build-cjs', '--outputStyle=static'], log),
@@ -48,9 +66,9 @@ const steps = [
     name: 'embedded model pack',
     hint: 'conversion of the networks in @vladmandic/face-api',
     fingerprint: () => [
-      stamp('models/embedded/pack.json'),
-      ...stampTree('models/embedded', []),
-      process.env.FACE_MODELS_DIR ?? '',
+      stamp(join(root, 'models/embedded/pack.json')),
+      // Hidden files are notes of the checks, which may change at any time.
+      ...stampTree(join(modelsFolder(), 'embedded'), (name) => name.startsWith('.')),
     ],
     run: (log) =>
       runCommand(process.execPath, ['packages/cli/dist/main.js', 'models', 'pull', 'embedded'], log),
@@ -60,13 +78,25 @@ const steps = [
 /** Brings the checkout up to date; progress goes to standard error so that it never mixes with results. */
 export async function setup({ quiet = false } = {}) {
   checkNode();
+  if (steps.every(isDone)) return;
   mkdirSync(stateFolder, { recursive: true });
   const say = (line) => quiet || process.stderr.write(line);
-  let first = true;
+  const unlock = await lockSetup(root, () =>
+    say('Waiting for another process that sets this checkout up.\n'),
+  );
+  try {
+    await runSteps(say);
+  } finally {
+    unlock();
+  }
+}
+
+async function runSteps(say) {
+  let isFirst = true;
   for (const [index, step] of steps.entries()) {
     if (isDone(step)) continue;
-    if (first) say('Setting up (once):\n');
-    first = false;
+    if (isFirst) say('Setting up (once):\n');
+    isFirst = false;
     const label = `  [${index + 1}/${steps.length}] ${step.name} (${step.hint})`;
     const stop = showProgress(label, say);
     const started = performance.now();
@@ -78,14 +108,14 @@ export async function setup({ quiet = false } = {}) {
       process.stderr.write(`${log.join('').split('\n').slice(-60).join('\n')}\n${error.message}\n`);
       process.exit(1);
     }
-    writeFileSync(statePath(step), digest(step.fingerprint()));
+    if (step.fingerprint !== undefined) writeFileSync(statePath(step), digest(step.fingerprint()));
     stop(`done in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   }
 }
 
 function isDone(step) {
-  if (step.done?.() === true) return true;
-  if (step.done !== undefined && step.name !== 'dependencies') return false;
+  if (step.isDone?.() === true) return true;
+  if (step.fingerprint === undefined) return false;
   const path = statePath(step);
   return existsSync(path) && readFileSync(path, 'utf8') === digest(step.fingerprint());
 }
@@ -119,7 +149,14 @@ function runCommand(command, args, log) {
     const child = spawn(command, args, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NX_TUI: 'false', NX_DAEMON: 'false' },
+      env: {
+        ...process.env,
+        NX_TUI: 'false',
+        NX_DAEMON: 'false',
+        // npm 11 does not run that script (`allowScripts`); an older one would fetch CUDA.
+        ONNXRUNTIME_NODE_INSTALL: 'skip',
+        FACE_MODELS_DIR: modelsFolder(),
+      },
     });
     child.stdout.on('data', (chunk) => log.push(String(chunk)));
     child.stderr.on('data', (chunk) => log.push(String(chunk)));
@@ -131,35 +168,10 @@ function runCommand(command, args, log) {
   });
 }
 
-function hasCommand(command) {
-  return spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
-}
-
-function missingBuildTools() {
-  // Once seen, not asked again: three process starts would cost more than all other checks together.
-  if (existsSync(join(root, 'native/build'))) return [];
-  const missing = [];
-  if (!hasCommand('cmake')) missing.push('cmake');
-  if (!hasCommand('make') && !hasCommand('ninja')) missing.push('make');
-  if (!hasCommand('c++') && !hasCommand('g++') && !hasCommand('clang++')) missing.push('g++');
-  return missing;
-}
-
-async function installBuildTools(log) {
-  const missing = missingBuildTools();
-  const remedy = `Install ${missing.join(', ')} (Debian or Ubuntu: apt-get install ${missing.join(' ')}) and run this again.`;
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !hasCommand('apt-get'))
-    throw new Error(remedy);
-  try {
-    await runCommand('apt-get', ['update', '-qq'], log);
-    await runCommand('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], log);
-  } catch (error) {
-    throw new Error(`${error.message} ${remedy}`);
-  }
-}
-
-function packageNames() {
-  return readdirSync(join(root, 'packages'));
+/** Where the weights of packs lie, as `face models where` tells first. */
+function modelsFolder() {
+  const { FACE_MODELS_DIR: chosen = '' } = process.env;
+  return chosen === '' ? join(root, 'models') : resolve(chosen);
 }
 
 function isNewer(path, than) {
@@ -167,26 +179,8 @@ function isNewer(path, than) {
   return existsSync(a) && statSync(a).mtimeMs >= statSync(b).mtimeMs;
 }
 
-function stamp(path) {
-  const stats = statSync(join(root, path), { throwIfNoEntry: false });
-  return stats === undefined ? `${path} -` : `${path} ${stats.size} ${stats.mtimeMs}`;
-}
-
-function stampTree(folder, excluded) {
-  const entries = readdirSync(join(root, folder), { withFileTypes: true });
-  return entries.flatMap((entry) => {
-    const path = `${folder}/${entry.name}`;
-    if (excluded.includes(entry.name)) return [];
-    return entry.isDirectory() ? stampTree(path, excluded) : [stamp(path)];
-  });
-}
-
 function statePath(step) {
   return join(stateFolder, `${step.name.replaceAll(' ', '-')}.sha256`);
-}
-
-function digest(fingerprint) {
-  return createHash('sha256').update(JSON.stringify(fingerprint)).digest('hex');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -11,7 +11,12 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const FOLDERS = ['packages/core', 'native', 'packages/native', 'packages/models', 'packages/engine'];
 const project = mkdtempSync(join(tmpdir(), 'packed-'));
-const env = { ...process.env, FACE_MODELS_DIR: join(project, 'models'), NODE_OPTIONS: '' };
+const env = {
+  ...process.env,
+  FACE_MODELS_DIR: join(project, 'models'),
+  NODE_OPTIONS: '',
+  ONNXRUNTIME_NODE_INSTALL: 'skip',
+};
 const run = (command, args, cwd = project) =>
   execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 
@@ -21,7 +26,6 @@ try {
     (folder) => `./${run('npm', pack, join(root, folder)).trim().split('\n').at(-1)}`,
   );
   writeFileSync(join(project, 'package.json'), '{"name":"packed","private":true}');
-  writeFileSync(join(project, '.npmrc'), 'onnxruntime-node-install=skip\n');
   run('npm', ['install', '--no-fund', '--no-audit', '--prefer-offline', ...tarballs]);
   const photo = JSON.stringify({ file: join(root, 'samples/bruno-front.jpg') });
   const use = `installPack('embedded')

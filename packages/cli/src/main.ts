@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { isFaceError } from '@face/core';
 import { CommanderError } from 'commander';
 import { exitCode } from './exit-code.js';
