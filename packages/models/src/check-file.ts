@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -89,7 +89,7 @@ async function readStamps(path: string): Promise<Partial<Record<string, Stamp>>>
 
 async function writeStamp(path: string, stamp: Stamp): Promise<void> {
   const file = join(dirname(path), STAMPS_FILE);
-  const temporary = `${file}.${process.pid}.part`;
+  const temporary = `${file}.${randomUUID()}.part`;
   try {
     const stamps = { ...(await readStamps(path)), [basename(path)]: stamp };
     await writeFile(temporary, JSON.stringify(stamps));

@@ -1,4 +1,5 @@
-import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode } from './error-code.js';
 import { storing } from './storing.js';
@@ -19,9 +20,11 @@ export async function withInstallLock<Result>(
   signal: AbortSignal | undefined,
   operation: () => Promise<Result>,
 ): Promise<Result> {
-  while (!(await storing(path, () => acquire(path)))) {
-    if (await isStale(path)) await rm(path, { force: true });
-    else await delay(POLL_MS, undefined, signal === undefined ? {} : { signal });
+  const mark = `${process.pid} ${randomUUID()}`;
+  while (!(await storing(path, () => acquire(path, mark)))) {
+    const stale = await readStale(path);
+    if (stale === undefined) await delay(POLL_MS, undefined, signal === undefined ? {} : { signal });
+    else await remove(path, stale);
   }
   const heartbeat = setInterval(() => {
     const now = new Date();
@@ -32,15 +35,15 @@ export async function withInstallLock<Result>(
     return await operation();
   } finally {
     clearInterval(heartbeat);
-    await rm(path, { force: true });
+    await remove(path, mark);
   }
 }
 
-async function acquire(path: string): Promise<boolean> {
+async function acquire(path: string, mark: string): Promise<boolean> {
   try {
     const handle = await open(path, 'wx');
     try {
-      await handle.writeFile(String(process.pid));
+      await handle.writeFile(mark);
     } catch (error) {
       // A full disk takes the name but not the content; left behind, it would look like the lock of somebody.
       await rm(path, { force: true });
@@ -55,12 +58,34 @@ async function acquire(path: string): Promise<boolean> {
   }
 }
 
-async function isStale(path: string): Promise<boolean> {
-  const stats = await stat(path).catch(() => undefined);
-  if (stats === undefined) return false;
-  if (Date.now() - stats.mtimeMs > STALE_MS) return true;
-  const owner = Number(await readFile(path, 'utf8').catch(() => ''));
-  return owner !== 0 && !isRunning(owner);
+/** The mark of a lock that nobody holds any more; undefined when somebody does, or nobody has ever. */
+async function readStale(path: string): Promise<string | undefined> {
+  try {
+    const [{ mtimeMs }, mark] = [await stat(path), await readFile(path, 'utf8')];
+    const owner = Number.parseInt(mark, 10);
+    const isGone = owner > 0 && !isRunning(owner);
+    return isGone || Date.now() - mtimeMs > STALE_MS ? mark : undefined;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Removes the lock with this mark. It is moved away first: a lock that has taken its place since it was read is
+ * then seen, and put back, instead of being deleted under its holder.
+ */
+async function remove(path: string, mark: string): Promise<void> {
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    await rename(path, aside);
+    if ((await readFile(aside, 'utf8')) !== mark) await link(aside, path);
+  } catch (error) {
+    // ENOENT: somebody removed it; EEXIST: somebody holds it already.
+    if (!['ENOENT', 'EEXIST'].includes(errorCode(error) ?? '')) throw error;
+  } finally {
+    await rm(aside, { force: true });
+  }
 }
 
 function isRunning(pid: number): boolean {

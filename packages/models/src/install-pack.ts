@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FaceError } from '@face/core';
@@ -108,7 +109,7 @@ async function makeFile(
   report(options, manifest, step, file.name, file.sizeBytes, file.sizeBytes);
 
   const path = join(folder, file.name);
-  const temporary = `${path}.${process.pid}.part`;
+  const temporary = `${path}.${randomUUID()}.part`;
   try {
     await storing(path, () => writeDurably(temporary, bytes));
     const check = await checkFile(temporary, file, 'full');
