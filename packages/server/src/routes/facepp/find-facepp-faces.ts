@@ -1,4 +1,4 @@
-import { type Box, type DetectedFace, intersectionOverUnion, isFaceError } from '@face/core';
+import type { Box, DetectedFace } from '@face/core';
 import type { FaceTemplate } from '@face/engine';
 import { engineOptions } from '../../engine-options.js';
 import type { ServerContext } from '../../server-context.js';
@@ -13,9 +13,6 @@ const MIN_FACE_SIDE = 150;
 const MIN_BOX_SIDE = 90;
 /** As many faces of an image as the engine makes templates of. */
 const MAX_FACES = 256;
-/** Two looks at an image mean the same face when their boxes overlap at least this much (IoU). */
-const SAME_FACE = 0.4;
-
 /** A face of an image with its template. */
 export interface FaceppFace extends DetectedFace {
   /** The face as a square, as Face++ has it. */
@@ -32,85 +29,32 @@ interface FindFaces {
   readonly signal: AbortSignal;
 }
 
-type EmbeddedFace = DetectedFace & { readonly template: FaceTemplate };
-
 /**
  * Finds the faces of an image, the one to compare first, each with its template. No faces give an empty list.
  * @throws FaceppError
  */
-export async function findFaceppFaces(find: FindFaces, context: ServerContext): Promise<FaceppFace[]> {
-  const strict = context.settings.facepp.minFaceSize === 'strict';
-  const minFaceSize = strict ? MIN_BOX_SIDE : undefined;
-  const { field, rectangle } = find;
+export async function findFaceppFaces(
+  { bytes, field, rectangle, signal }: FindFaces,
+  { engine, settings }: ServerContext,
+): Promise<FaceppFace[]> {
+  const strict = settings.facepp.minFaceSize === 'strict';
   const choose = rectangle === undefined ? 'largest' : { rectangle };
-  const listed = ({ square }: FaceppFace): boolean => !strict || square.width >= MIN_FACE_SIDE;
-  try {
-    // By itself, as the engine's own comparison looks at it: the score must be the same.
-    const chosen = squared(await embedChosen(find, { choose, minFaceSize }, context));
-    if (!listed(chosen)) return [];
-    const all = await embedEvery(find, minFaceSize, context);
-    const others = all.filter(({ box }) => intersectionOverUnion(box, chosen.box) < SAME_FACE).map(squared);
-    return [chosen, ...others.filter(listed)];
-  } catch (error) {
-    if (isUnusableFace(error)) return [];
-    throw toFaceppError(error, field);
-  }
-}
-
-interface Choice {
-  readonly choose: 'largest' | { readonly rectangle: Box };
-  readonly minFaceSize: number | undefined;
-}
-
-async function embedChosen(
-  { bytes, signal }: FindFaces,
-  { choose, minFaceSize }: Choice,
-  { engine }: ServerContext,
-): Promise<EmbeddedFace> {
-  const { faces, template } = await engine.embed({ bytes }, engineOptions({ choose, minFaceSize }, signal));
-  return { ...faces[0]!, template };
-}
-
-/** Every face that can be made a template of. */
-async function embedEvery(
-  find: FindFaces,
-  minFaceSize: number | undefined,
-  context: ServerContext,
-): Promise<EmbeddedFace[]> {
-  const { engine } = context;
-  const { bytes, signal } = find;
-  const options = engineOptions({ choose: 'largest', minFaceSize, measure: 'all' }, signal);
-  try {
-    const { faces, templates } = await engine.embedAll({ bytes }, { ...options, maxFaces: MAX_FACES });
-    return templates.map((template, index) => ({ ...faces[index]!, template }));
-  } catch (error) {
-    if (!isUnusableFace(error)) throw error;
-  }
-  // One of them cannot be used: told apart one after another, as a crowd must not fill the queue of all callers.
-  const { faces } = await engine.detect({ bytes }, options);
-  const usable: EmbeddedFace[] = [];
-  for (const face of faces.slice(0, MAX_FACES)) {
-    const choice = { choose: { rectangle: face.box }, minFaceSize };
-    try {
-      usable.push({ ...face, template: (await embedChosen(find, choice, context)).template });
-    } catch (error) {
-      if (!isUnusableFace(error)) throw error;
-    }
-  }
-  return usable;
-}
-
-/** True when a face is not there, or not one that can be compared. */
-function isUnusableFace(error: unknown): boolean {
-  return (
-    isFaceError(error, 'NO_FACE') ||
-    isFaceError(error, 'FACE_TOO_SMALL') ||
-    isFaceError(error, 'LANDMARKS_INVALID')
+  const options = engineOptions(
+    { choose, minFaceSize: strict ? MIN_BOX_SIDE : undefined, measure: 'all' },
+    signal,
   );
-}
-
-function squared(face: EmbeddedFace): FaceppFace {
-  return { ...face, square: squareOf(face.box) };
+  const { faces, templates } = await engine
+    .embedAll({ bytes }, { ...options, maxFaces: MAX_FACES })
+    .catch((error: unknown) => {
+      throw toFaceppError(error, field);
+    });
+  const [chosen, ...others] = templates.map((template, index): FaceppFace => ({
+    ...faces[index]!,
+    template,
+    square: squareOf(faces[index]!.box),
+  }));
+  const isListed = ({ square }: FaceppFace): boolean => !strict || square.width >= MIN_FACE_SIDE;
+  return chosen === undefined || !isListed(chosen) ? [] : [chosen, ...others.filter(isListed)];
 }
 
 /** The square with the centre and area of a box, in whole pixels. */
