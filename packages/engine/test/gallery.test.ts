@@ -119,7 +119,7 @@ describe('Gallery', () => {
     gallery.add('e', at(30));
     // Equal ones come in order of addition.
     expect((await gallery.search(at(0), 9)).map(({ id }) => id)).toEqual(['a', 'c', 'd', 'e']);
-    expect([...gallery.compareAll([at(30)])].every((score) => score > 0.999)).toBe(true);
+    expect([...(await gallery.compareAll([at(30)]))].every((score) => score > 0.999)).toBe(true);
   });
 
   it('can be emptied and filled with templates of another model', async () => {
