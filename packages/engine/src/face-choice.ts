@@ -1,21 +1,17 @@
 import { type Box, FaceError, intersectionOverUnion } from '@face/core';
 import type { FaceSelection } from '@face/native';
-import { z } from 'zod';
+import * as v from 'valibot';
 
-const finite = z.number();
-const box = z.strictObject({
-  left: finite,
-  top: finite,
-  width: finite.positive(),
-  height: finite.positive(),
-});
+const finite = v.pipe(v.number(), v.finite());
+const positive = v.pipe(finite, v.gtValue(0));
+const box = v.strictObject({ left: finite, top: finite, width: positive, height: positive });
 
 /** Which face of an image is meant: by a rule, or the one in a rectangle of original pixels. */
 export type FaceChoice = FaceSelection | { readonly rectangle: Box };
 
-export const faceChoiceSchema = z.union([
-  z.enum(['largest', 'most-confident', 'most-central']),
-  z.strictObject({ rectangle: box }),
+const faceChoiceSchema = v.union([
+  v.picklist(['largest', 'most-confident', 'most-central']),
+  v.strictObject({ rectangle: box }),
 ]);
 
 /** A rectangle means a face that it overlaps at least this much (IoU); drawn boxes are rarely exact. */
@@ -34,7 +30,7 @@ export function chooseByRectangle<Face extends { readonly box: Box }>(
 
 /** @throws FaceError `INVALID_ARGUMENT` */
 export function parseFaceChoice(choice: unknown, name: string): FaceChoice {
-  const parsed = faceChoiceSchema.safeParse(choice);
-  if (parsed.success) return parsed.data;
-  throw new FaceError('INVALID_ARGUMENT', { name, reason: parsed.error.issues[0]!.message });
+  const parsed = v.safeParse(faceChoiceSchema, choice);
+  if (parsed.success) return parsed.output;
+  throw new FaceError('INVALID_ARGUMENT', { name, reason: parsed.issues[0].message });
 }

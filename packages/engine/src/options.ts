@@ -1,44 +1,43 @@
 import { availableParallelism } from 'node:os';
 import { FaceError, type ImageLimits } from '@face/core';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { DEFAULT_LIMITS } from './limits.js';
 
-const count = z.int().positive();
-const limits = z.strictObject({
-  formats: z
-    .array(z.enum(['jpeg', 'png', 'bmp', 'webp']))
-    .min(1)
-    .optional(),
-  maxBytes: count.optional(),
-  minSide: count.optional(),
-  maxSide: count.optional(),
-  maxPixels: count.optional(),
-  minFaceSize: count.optional(),
+const integer = v.pipe(v.number(), v.safeInteger());
+const count = v.pipe(integer, v.minValue(1));
+const text = v.pipe(v.string(), v.minLength(1));
+const limits = v.strictObject({
+  formats: v.optional(v.pipe(v.array(v.picklist(['jpeg', 'png', 'bmp', 'webp'])), v.minLength(1))),
+  maxBytes: v.optional(count),
+  minSide: v.optional(count),
+  maxSide: v.optional(count),
+  maxPixels: v.optional(count),
+  minFaceSize: v.optional(count),
 });
 
-const schema = z.strictObject({
+const schema = v.strictObject({
   /** Name of a model pack, or the folder of a `pack.json`. */
-  pack: z.string().min(1).default('embedded'),
+  pack: v.optional(text, 'embedded'),
   /** Folder with one folder per pack; default as `face models where` tells. */
-  modelsDir: z.string().min(1).optional(),
+  modelsDir: v.optional(text),
   /** Worker threads; default one per core, 8 at most (each holds its own networks, about 60 MB). */
-  workers: count.max(64).default(() => Math.min(8, availableParallelism())),
+  workers: v.optional(v.pipe(count, v.maxValue(64)), () => Math.min(8, availableParallelism())),
   /** Images that may wait for a worker before a call fails with `ENGINE_BUSY`. */
-  maxQueue: z.int().nonnegative().default(256),
-  limits: limits.default({}),
+  maxQueue: v.optional(v.pipe(integer, v.minValue(0)), 256),
+  limits: v.optional(limits, {}),
   /** How much work goes into one image, see `PROFILES`. */
-  profile: z.enum(['fast', 'balanced', 'accurate']).default('balanced'),
+  profile: v.optional(v.picklist(['fast', 'balanced', 'accurate']), 'balanced'),
   /** `auto` also tries images turned by 90, 180 and 270 degrees when no face is upright. */
-  rotate: z.enum(['never', 'auto']).default('never'),
+  rotate: v.optional(v.picklist(['never', 'auto']), 'never'),
   /** `none` allows a pack without calibration: faces and embeddings only, `compare` then fails. */
-  calibration: z.enum(['required', 'none']).default('required'),
+  calibration: v.optional(v.picklist(['required', 'none']), 'required'),
 });
 
 /** What `createEngine` accepts; every option has a default. */
-export type EngineOptions = z.input<typeof schema>;
+export type EngineOptions = v.InferInput<typeof schema>;
 
 /** Options with defaults filled in. */
-export interface EngineSettings extends Omit<z.output<typeof schema>, 'limits'> {
+export interface EngineSettings extends Omit<v.InferOutput<typeof schema>, 'limits'> {
   readonly limits: ImageLimits;
 }
 
@@ -47,17 +46,16 @@ export interface EngineSettings extends Omit<z.output<typeof schema>, 'limits'> 
  * @throws FaceError `INVALID_ARGUMENT` whose `params.name` is the option
  */
 export function engineSettings(options: EngineOptions): EngineSettings {
-  const parsed = schema.safeParse(options);
+  const parsed = v.safeParse(schema, options);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    const keys = issue.code === 'unrecognized_keys' ? [issue.keys.join(', ')] : [];
-    const name = [...issue.path, ...keys].join('.');
-    throw new FaceError('INVALID_ARGUMENT', { name: name === '' ? 'options' : name, reason: issue.message });
+    const [issue] = parsed.issues;
+    const name = v.getDotPath(issue) ?? 'options';
+    throw new FaceError('INVALID_ARGUMENT', { name, reason: issue.message });
   }
-  const given = Object.entries(parsed.data.limits).filter(([, value]) => value !== undefined);
+  const given = Object.entries(parsed.output.limits).filter(([, value]) => value !== undefined);
   const merged: ImageLimits = { ...DEFAULT_LIMITS, ...Object.fromEntries(given) };
   requirePossible(merged);
-  return { ...parsed.data, limits: merged };
+  return { ...parsed.output, limits: merged };
 }
 
 /** Limits that no image can meet are a mistake. */

@@ -1,28 +1,43 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { type CalibrationTable, FaceError, createScorer } from '@face/core';
 import type { PackManifest } from './manifest.js';
 import { parseWith, readJson } from './read-manifest.js';
 
-const rate = z.number().min(0).max(1);
-const tableSchema = z.object({
-  version: z.literal(1),
-  pack: z.string(),
-  profile: z.string(),
-  models: z.record(z.string(), z.string()),
-  dataset: z.string(),
-  datasetSha256: z.string().optional(),
-  choose: z.string().optional(),
-  people: z.int().positive(),
-  images: z.int().positive(),
-  impostorTrials: z.int().positive(),
-  genuineTrials: z.int().nonnegative(),
-  date: z.string(),
-  knots: z.array(z.object({ cosine: z.number().min(-1).max(1), fmr: rate, fmrLow: rate, fmrHigh: rate })),
-  extrapolatedFrom: z.number(),
+const rate = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const positiveCount = v.pipe(count, v.minValue(1));
+const tableSchema = v.object({
+  version: v.literal(1),
+  pack: v.string(),
+  profile: v.string(),
+  models: v.record(v.string(), v.string()),
+  dataset: v.string(),
+  datasetSha256: v.optional(v.string()),
+  choose: v.optional(v.string()),
+  people: positiveCount,
+  images: positiveCount,
+  impostorTrials: positiveCount,
+  genuineTrials: count,
+  date: v.string(),
+  knots: v.array(
+    v.object({
+      cosine: v.pipe(v.number(), v.minValue(-1), v.maxValue(1)),
+      fmr: rate,
+      fmrLow: rate,
+      fmrHigh: rate,
+    }),
+  ),
+  extrapolatedFrom: v.pipe(v.number(), v.finite()),
 });
-const fileSchema = z.union([z.array(tableSchema), tableSchema.transform((table) => [table])]);
+const fileSchema = v.union([
+  v.array(tableSchema),
+  v.pipe(
+    tableSchema,
+    v.transform((table) => [table]),
+  ),
+]);
 
 /**
  * Reads `calibration.json` of a pack: one table, or a list with one table per profile. A pack without the

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { z } from 'zod';
+import * as v from 'valibot';
 import { FaceError } from '@face/core';
 import { errorMessage } from './error-code.js';
 import { type PackManifest, packManifestSchema } from './manifest.js';
@@ -37,15 +37,15 @@ export async function readJson(file: string): Promise<unknown> {
  * Validates parsed JSON.
  * @throws FaceError `MODEL_PACK_INVALID` naming each wrong field
  */
-export function parseWith<Schema extends z.ZodType>(
+export function parseWith<const Schema extends v.GenericSchema>(
   schema: Schema,
   file: string,
   content: unknown,
-): z.infer<Schema> {
-  const parsed = schema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  const reason = parsed.error.issues
-    .map(({ path, message }) => `${path.length === 0 ? 'the file' : path.join('.')}: ${message}`)
+): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, content);
+  if (parsed.success) return parsed.output;
+  const reason = parsed.issues
+    .map((issue) => [v.getDotPath(issue), issue.message].filter((part) => part !== null).join(': '))
     .join('; ');
   throw new FaceError('MODEL_PACK_INVALID', { file, reason });
 }

@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { FaceError } from '@face/core';
 import { float16sToFloat32 } from './float16.js';
 import { type Tensor, sizeOf } from './graph.js';
@@ -23,23 +23,23 @@ export interface IrNetwork {
   readonly constants: ReadonlyMap<string, Tensor>;
 }
 
-const list = <Schema extends z.ZodType>(schema: Schema): z.ZodArray<Schema> => z.array(schema);
-const portSchema = z.object({ '@id': z.string(), dim: list(z.string()).default([]) });
-const layerSchema = z.object({
-  '@id': z.string(),
-  '@type': z.string(),
-  '@name': z.string(),
-  data: z.record(z.string(), z.string()).default({}),
-  output: z.object({ port: list(portSchema) }).optional(),
+const portSchema = v.object({ '@id': v.string(), dim: v.optional(v.array(v.string()), []) });
+const layerSchema = v.object({
+  '@id': v.string(),
+  '@type': v.string(),
+  '@name': v.string(),
+  data: v.optional(v.record(v.string(), v.string()), {}),
+  output: v.optional(v.object({ port: v.array(portSchema) })),
 });
-const netSchema = z.object({
-  net: z.object({
-    layers: z.object({ layer: list(layerSchema) }),
-    edges: z.object({
-      edge: list(
-        z.object({ '@from-layer': z.string(), '@to-layer': z.string(), '@to-port': z.coerce.number() }),
-      ),
-    }),
+const edgeSchema = v.object({
+  '@from-layer': v.string(),
+  '@to-layer': v.string(),
+  '@to-port': v.pipe(v.string(), v.digits(), v.transform(Number)),
+});
+const netSchema = v.object({
+  net: v.object({
+    layers: v.object({ layer: v.array(layerSchema) }),
+    edges: v.object({ edge: v.array(edgeSchema) }),
   }),
 });
 
@@ -59,9 +59,9 @@ const parser = new XMLParser({
 export function readOpenvinoIr(source: string, xml: Uint8Array, bin: Uint8Array): IrNetwork {
   const fail = (reason: string, cause?: unknown): FaceError =>
     new FaceError('MODEL_CONVERT_FAILED', { file: source, reason }, { cause });
-  let net: z.infer<typeof netSchema>['net'];
+  let net: v.InferOutput<typeof netSchema>['net'];
   try {
-    net = netSchema.parse(parser.parse(new TextDecoder().decode(xml))).net;
+    net = v.parse(netSchema, parser.parse(new TextDecoder().decode(xml))).net;
   } catch (cause) {
     throw fail('the XML is not an OpenVINO IR', cause);
   }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as v from 'valibot';
 import { FaceError } from '@face/core';
 import { sizeOf } from './graph.js';
 
@@ -8,15 +8,15 @@ export interface TfjsWeight {
   readonly data: Float32Array;
 }
 
-const manifestSchema = z.array(
-  z.object({
-    paths: z.array(z.string()),
-    weights: z.array(
-      z.object({
-        name: z.string(),
-        shape: z.array(z.int().nonnegative()),
-        dtype: z.enum(['float32', 'int32']),
-        quantization: z.object({ dtype: z.literal('uint8'), scale: z.number(), min: z.number() }).optional(),
+const manifestSchema = v.array(
+  v.object({
+    paths: v.array(v.string()),
+    weights: v.array(
+      v.object({
+        name: v.string(),
+        shape: v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+        dtype: v.picklist(['float32', 'int32']),
+        quantization: v.optional(v.object({ dtype: v.literal('uint8'), scale: v.number(), min: v.number() })),
       }),
     ),
   }),
@@ -54,9 +54,9 @@ export class TfjsWeights {
 export function readTfjsWeights(source: string, manifestJson: Uint8Array, shard: Uint8Array): TfjsWeights {
   const fail = (reason: string, cause?: unknown): FaceError =>
     new FaceError('MODEL_CONVERT_FAILED', { file: source, reason }, { cause });
-  let manifest: z.infer<typeof manifestSchema>;
+  let manifest: v.InferOutput<typeof manifestSchema>;
   try {
-    manifest = manifestSchema.parse(JSON.parse(new TextDecoder().decode(manifestJson)));
+    manifest = v.parse(manifestSchema, JSON.parse(new TextDecoder().decode(manifestJson)));
   } catch (cause) {
     throw fail('the weight manifest is malformed', cause);
   }

@@ -11,6 +11,7 @@ import { buildFaceApiSsd } from '../../src/convert/face-api-ssd.js';
 import type { Graph } from '../../src/convert/graph.js';
 import { writeOnnx } from '../../src/convert/onnx-writer.js';
 import { type TfjsWeights, readTfjsWeights } from '../../src/convert/tfjs-weights.js';
+import * as v from 'valibot';
 import { packManifestSchema } from '../../src/manifest.js';
 import { ssdAnchors } from '../../src/ssd-anchors.js';
 import { type NetworkOutputs, largestDifference, runNetwork } from '../run-network.js';
@@ -86,7 +87,8 @@ async function compareSsd(picture: TestPicture): Promise<{ boxes: number; scores
 
 describe('the anchors of the embedded pack', () => {
   it('are those that the network was trained with', () => {
-    const manifest = packManifestSchema.parse(
+    const manifest = v.parse(
+      packManifestSchema,
       JSON.parse(readFileSync(projectPath('models/embedded/pack.json'), 'utf8')),
     );
     if (manifest.detector.kind !== 'ssd') throw new Error('the detector is another one');

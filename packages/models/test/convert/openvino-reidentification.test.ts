@@ -8,6 +8,7 @@ import { writeOnnx } from '../../src/convert/onnx-writer.js';
 import { readOpenvinoIr } from '../../src/convert/openvino-ir.js';
 import { convertReidentification } from '../../src/convert/openvino-reidentification.js';
 import { openvinoToGraph } from '../../src/convert/openvino-to-graph.js';
+import * as v from 'valibot';
 import { packManifestSchema } from '../../src/manifest.js';
 import { alignCrop } from '../align-crop.js';
 import { largestDifference, runNetwork } from '../run-network.js';
@@ -19,7 +20,8 @@ interface Golden {
 
 const NAME = 'face-reidentification-retail-0095';
 const BGR = [2, 1, 0];
-const manifest = packManifestSchema.parse(
+const manifest = v.parse(
+  packManifestSchema,
   JSON.parse(readFileSync(projectPath('models/standard/pack.json'), 'utf8')),
 );
 
