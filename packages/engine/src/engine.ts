@@ -107,7 +107,8 @@ const WORKER_HEAP_MIB = 512;
  * @throws FaceError `INVALID_ARGUMENT`, `MODEL_*`, `NATIVE_*`, `ENGINE_START_FAILED`
  */
 export function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  return startEngine(options, new URL('../dist/worker.js', import.meta.url));
+  // One bundled file: what a worker has to find and load file by file delays the first score.
+  return startEngine(options, new URL('../dist-cjs/worker.cjs', import.meta.url));
 }
 
 /** `createEngine` on a worker script of the caller's: tests put one there that can be made to fail. */

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { env } from 'onnxruntime-node';
 import sharp from 'sharp';
 import type { Analysis, AnalyzeJob, WorkerFacts, WorkerSetup } from './analysis.js';
-import { createAnalyzer } from './analyzer.js';
+import { type Analyzer, createAnalyzer } from './analyzer.js';
 import { toErrorMessage } from './error-message.js';
 import { type FromWorker, IDLE, type PoolWorkerData, type ToWorker } from './pool-worker.js';
 
@@ -15,8 +15,12 @@ const send = (message: FromWorker<Analysis, WorkerFacts>, transfer: ArrayBuffer[
   port.postMessage(message, transfer);
 };
 
-try {
-  const analyzer = await createAnalyzer(setup);
+createAnalyzer(setup).then(serve, (error: unknown) => {
+  send({ type: 'start-failed', error: toErrorMessage(error) });
+  port.close();
+});
+
+function serve(analyzer: Analyzer): void {
   port.on('message', (message: ToWorker<AnalyzeJob>) => {
     if (message.type === 'close') {
       void analyzer.close().finally(() => {
@@ -45,7 +49,4 @@ try {
       libvips: versions.vips,
     },
   });
-} catch (error) {
-  send({ type: 'start-failed', error: toErrorMessage(error) });
-  port.close();
 }
