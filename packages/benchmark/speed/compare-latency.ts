@@ -23,7 +23,7 @@ export const OURS_ONE = 'engine, 1 worker';
 export const FLOOR = 'floor: decode and bare runs';
 export const FACE_API = '@vladmandic/face-api, wasm';
 
-/** Milliseconds of one compare by each, in turn; the slow peer only in the first rounds. */
+/** Milliseconds of one compare by each, in turn; by the slow peer in some of the rounds only. */
 export async function compareLatency(
   set: StoredSet,
   { engine, engineOneWorker, floor, faceApi, python }: Comparers,
@@ -55,9 +55,6 @@ export async function compareLatency(
       ]),
     ),
   };
-  const withSlow = await interleave({ ...fast, [FACE_API]: both(faceApi) }, rounds.slow);
-  const rest = await interleave(fast, rounds.all - rounds.slow);
-  return Object.fromEntries(
-    Object.entries(withSlow).map(([name, samples]) => [name, [...samples, ...(rest[name] ?? [])]]),
-  );
+  const rare = { variants: { [FACE_API]: both(faceApi) }, rounds: rounds.slow };
+  return interleave(fast, rounds.all, rare);
 }

@@ -62,10 +62,7 @@ export function mustHold({ rows, loads, starts, embedder }: SpeedMeasurements): 
 }
 
 function ratioOf(over: Samples | undefined, under: Samples | undefined): number | undefined {
-  if (over === undefined || under === undefined) return undefined;
-  // The slow peer has fewer rounds; they are the first ones of the others.
-  const rounds = Math.min(over.length, under.length);
-  return ratio(over.slice(0, rounds), under.slice(0, rounds));
+  return over === undefined || under === undefined ? undefined : ratio(over, under);
 }
 
 function atLeast(name: string, bound: number, measured: number | undefined): Must {

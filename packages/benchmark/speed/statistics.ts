@@ -19,23 +19,46 @@ export function quantile(samples: Samples, share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
 }
 
-/** Median of the ratios of neighbouring runs: a slow stretch of the machine hits both alike. */
+/**
+ * Median of the ratios of neighbouring runs: a slow stretch of the machine hits both alike. Where one ran less often,
+ * in rounds spread over all, the ratio of the medians.
+ */
 export function ratio(over: Samples, under: Samples): number {
+  if (over.length !== under.length) return quantile(over, 0.5) / quantile(under, 0.5);
   return quantile(
     over.map((value, at) => value / under[at]!),
     0.5,
   );
 }
 
-/** Runs every variant once per round, in turn; each returns its own milliseconds or is timed around. */
+/** Returns its own milliseconds, or is timed around. */
+export type Variant = (round: number) => Promise<number | undefined>;
+
+/** Rounds before those that count: caches fill, code is compiled. */
+const WARM_UP = 3;
+
+/**
+ * Runs every variant once per round, in turn.
+ * @param rare - variants that run in so many of the rounds only, evenly spread
+ */
 export async function interleave(
-  variants: Readonly<Record<string, (round: number) => Promise<number | undefined>>>,
+  variants: Readonly<Record<string, Variant>>,
   rounds: number,
+  rare: { readonly variants: Readonly<Record<string, Variant>>; readonly rounds: number } = {
+    variants: {},
+    rounds: 0,
+  },
 ): Promise<Record<string, number[]>> {
-  const samples = Object.fromEntries(Object.keys(variants).map((name) => [name, [] as number[]]));
-  for (const run of Object.values(variants)) await run(0);
+  const all = { ...variants, ...rare.variants };
+  const samples = Object.fromEntries(Object.keys(all).map((name) => [name, [] as number[]]));
+  for (const run of Object.values(rare.variants)) await run(0);
+  for (let round = 0; round < WARM_UP; round += 1) {
+    for (const run of Object.values(variants)) await run(round);
+  }
+  const every = Math.ceil(rounds / rare.rounds);
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, run] of Object.entries(variants)) {
+    const now = round % every === 0 ? all : variants;
+    for (const [name, run] of Object.entries(now)) {
       const started = performance.now();
       const own = await run(round);
       samples[name]!.push(own ?? performance.now() - started);
