@@ -11,7 +11,7 @@ export interface SimdInfo {
   readonly compiled: readonly SimdLevel[];
   /** Levels that this binary contains and this CPU can run. */
   readonly supported: readonly SimdLevel[];
-  /** What the CPU offers, e.g. `avx2`, `fma`, `avx512vnni`. */
+  /** What the CPU offers, e.g. `avx2`, `fma`; integer dot products are `avx512vnni`, `avxvnni` and `dotprod`. */
   readonly features: readonly string[];
 }
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { projectPath } from '@face/testing';
 import { simd } from '../src/index.js';
+
+/** Our names of x86 features, and those of Linux. */
+const INTEGER_DOT_PRODUCTS = { avx512vnni: 'avx512_vnni', avxvnni: 'avx_vnni' };
 
 const report = `
   import('@face/native').then(({ simd }) => {
@@ -22,6 +26,16 @@ describe('loading the addon', () => {
   it('always offers the scalar level', () => {
     expect(simd().supported).toContain('scalar');
     expect(simd().compiled).toEqual(expect.arrayContaining([...simd().supported]));
+  });
+
+  const cpuinfo = process.platform === 'linux' ? readFileSync('/proc/cpuinfo', 'utf8') : undefined;
+  const linuxNames = process.arch === 'arm64' ? { dotprod: 'asimddp' } : INTEGER_DOT_PRODUCTS;
+  const skipped = cpuinfo === undefined ? ' [skipped: no /proc/cpuinfo here]' : '';
+  (cpuinfo === undefined ? it.skip : it)(`tells the integer dot products that Linux tells${skipped}`, () => {
+    const flags = new Set(cpuinfo!.split(/\s+/));
+    for (const [ours, theirs] of Object.entries(linuxNames)) {
+      expect([ours, simd().features.includes(ours)]).toEqual([ours, flags.has(theirs)]);
+    }
   });
 
   it('picks the last supported level by itself', () => {
