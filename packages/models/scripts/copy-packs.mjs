@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -12,7 +12,9 @@ rmSync(packs, { recursive: true, force: true });
 if (!process.argv.includes('--remove')) {
   for (const pack of readdirSync(models).filter((name) => existsSync(`${models}${name}/pack.json`))) {
     mkdirSync(`${packs}${pack}`, { recursive: true });
-    for (const file of ['pack.json', 'calibration.json', 'LICENSE']) {
+    const { sources } = JSON.parse(readFileSync(`${models}${pack}/pack.json`, 'utf8'));
+    const bundled = sources.filter((source) => source.bundled).map(({ name }) => name);
+    for (const file of ['pack.json', 'calibration.json', 'LICENSE', ...bundled]) {
       if (existsSync(`${models}${pack}/${file}`))
         cpSync(`${models}${pack}/${file}`, `${packs}${pack}/${file}`);
     }

@@ -10,6 +10,8 @@ import { storing } from './storing.js';
 export interface FetchSourceOptions {
   /** Name of the pack, for the command that an error recommends. */
   readonly pack: string;
+  /** Holds `pack.json` and the bundled sources. */
+  readonly manifestFolder: string;
   /** Folder or http(s) URL that holds the source under its own name. */
   readonly mirror: string | undefined;
   readonly signal: AbortSignal | undefined;
@@ -19,8 +21,8 @@ export interface FetchSourceOptions {
 const require = createRequire(import.meta.url);
 
 /**
- * Finds or fetches a source file and verifies it: in its npm package, in the mirror, in `folder` from an earlier
- * run, or from its URLs in turn.
+ * Finds or fetches a source file and verifies it: beside the manifest, in its npm package, in the mirror, in `folder`
+ * from an earlier run, or from its URLs in turn.
  * @returns its path: in `folder` when it was downloaded
  * @throws FaceError `MODEL_FILE_MISSING`, `MODEL_FILE_CORRUPT`, `MODEL_DOWNLOAD_FAILED`,
  * `MODEL_STORAGE_FAILED`, `ABORTED`
@@ -30,7 +32,10 @@ export async function fetchSource(
   folder: string,
   options: FetchSourceOptions,
 ): Promise<string> {
-  const { mirror } = options;
+  const { manifestFolder, mirror } = options;
+  if (source.bundled === true) {
+    return localSource(join(manifestFolder, source.name), source, 'npm install @face/models', options);
+  }
   if (source.npm !== undefined) {
     const { package: name, path } = source.npm;
     return localSource(packagePath(name, path), source, `npm install ${name}`, options);

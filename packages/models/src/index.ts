@@ -25,5 +25,7 @@ export type {
   PackLocation,
   PackSummary,
 } from './pack.js';
+export { type Precision, packInPrecision } from './precision.js';
 export { ssdAnchors } from './ssd-anchors.js';
+export { type ChannelRange, type TracedEmbedder, traceEmbedder } from './trace-embedder.js';
 export { verifyPack } from './verify-pack.js';

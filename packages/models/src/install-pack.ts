@@ -50,7 +50,7 @@ async function install(
     return await withInstallLock(join(weights, LOCK_FILE), options.signal, async () => {
       // Another process may have finished while this one waited.
       const needed = options.force === true ? manifest.files : await missingFiles(folders, manifest);
-      const sources = await fetchSources(manifest, needed, staging, options);
+      const sources = await fetchSources(folders, manifest, needed, options);
       for (const file of needed) {
         throwIfAborted(options.signal);
         await makeFile(manifest, file, sources, weights, options);
@@ -74,16 +74,17 @@ async function missingFiles(folders: PackFolders, manifest: PackManifest): Promi
 
 /** @returns paths by source name */
 async function fetchSources(
+  folders: PackFolders,
   manifest: PackManifest,
   files: readonly WeightFileSpec[],
-  staging: string,
   options: InstallPackOptions,
 ): Promise<Map<string, string>> {
   const names = new Set(files.flatMap(sourceNames));
   const paths = new Map<string, string>();
   for (const source of manifest.sources.filter(({ name }) => names.has(name))) {
     throwIfAborted(options.signal);
-    const path = await fetchSource(source, staging, {
+    const path = await fetchSource(source, join(folders.weights, STAGING_FOLDER), {
+      manifestFolder: folders.manifest,
       pack: manifest.name,
       mirror: options.mirror ?? nonEmpty(process.env.FACE_MODELS_MIRROR),
       signal: options.signal,

@@ -23,7 +23,7 @@ export async function listPacks(location: PackLocation = {}): Promise<PackSummar
       folder: folders.weights,
       installed: checks.every(({ state }) => state === 'ok'),
       downloadBytes: manifest.sources
-        .filter(({ npm }) => npm === undefined)
+        .filter(({ npm, bundled }) => npm === undefined && bundled !== true)
         .reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     });
   }

@@ -24,6 +24,7 @@ export async function loadPack(nameOrFolder: string, options: LoadPackOptions = 
     ...spec,
     path: files[spec.file]!.path,
   });
+  const { int8 } = manifest.embedder;
   return {
     name: manifest.name,
     id: `${manifest.name}-${manifest.revision}`,
@@ -33,6 +34,7 @@ export async function loadPack(nameOrFolder: string, options: LoadPackOptions = 
     detector: locate(manifest.detector),
     ...(manifest.landmarks === undefined ? {} : { landmarks: locate(manifest.landmarks) }),
     embedder: locate(manifest.embedder),
+    ...(int8 === undefined ? {} : { int8Embedder: locate({ ...manifest.embedder, file: int8.file }) }),
     calibrations:
       options.calibrations === 'ignored' ? [] : await readCalibrations(folders.manifest, manifest),
   };

@@ -19,9 +19,8 @@ export async function makeWeights(
   const { origin } = file;
   const inputs: SourceBytes[] = [];
   for (const name of sourceNames(file)) inputs.push({ name, bytes: await readFile(sources.get(name)!) });
-  const [first, second] = inputs as [SourceBytes, SourceBytes];
-  if (origin.by === 'copy') return first.bytes;
+  if (origin.by === 'copy') return inputs[0]!.bytes;
   // Loaded here: an engine that has its files must not wait for the converters.
   const { convert } = await import('./convert/convert.js');
-  return convert(origin.by, [first, second]);
+  return convert(origin.by, inputs as [SourceBytes, SourceBytes, SourceBytes?]);
 }

@@ -94,6 +94,8 @@ const landmarkNetwork = v.strictObject({
 const embedder = v.strictObject({
   kind: v.literal('aligned-crop'),
   file: fileName,
+  /** The same network with integer kernels, for CPUs with integer dot products; same input and output. */
+  int8: v.optional(v.strictObject({ file: fileName })),
   input: fixedInput,
   output: v.string(),
   /** Length of the embedding. */
@@ -112,7 +114,13 @@ const embedder = v.strictObject({
 const origin = v.variant('by', [
   v.strictObject({ by: v.literal('copy'), source: fileName }),
   v.strictObject({
-    by: v.picklist(['openvino-ir', 'face-api-ssd', 'face-api-landmarks68', 'face-api-recognition']),
+    by: v.picklist([
+      'openvino-ir',
+      'openvino-ir-int8',
+      'face-api-ssd',
+      'face-api-landmarks68',
+      'face-api-recognition',
+    ]),
     sources: v.pipe(v.array(fileName), v.minLength(1)),
   }),
 ]);
@@ -127,6 +135,8 @@ const source = v.strictObject({
   urls: v.optional(v.array(v.pipe(v.string(), v.url(), v.regex(/^https?:/, 'must be http or https')))),
   /** A file inside an installed npm package. */
   npm: v.optional(v.strictObject({ package: v.string(), path: v.string() })),
+  /** A file of the pack itself, beside its `pack.json`. */
+  bundled: v.optional(v.literal(true)),
 });
 
 const fields = v.strictObject({
@@ -165,6 +175,8 @@ function* danglingNames(manifest: v.InferOutput<typeof fields>): Generator<strin
     const name = manifest[part]?.file;
     if (name !== undefined && !files.has(name)) yield `${part}.file: "${name}" is not in files`;
   }
+  const int8 = manifest.embedder.int8?.file;
+  if (int8 !== undefined && !files.has(int8)) yield `embedder.int8.file: "${int8}" is not in files`;
   if (manifest.embedder.alignment.landmarks === 'network' && manifest.landmarks === undefined) {
     yield 'landmarks: the alignment needs a network';
   }

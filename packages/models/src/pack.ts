@@ -23,6 +23,8 @@ export interface Pack {
   readonly folder: string;
   readonly files: Readonly<Record<string, PackFile>>;
   readonly detector: Located<DetectorSpec>;
+  /** The embedder with integer kernels, where the pack has it: all but the path is that of `embedder`. */
+  readonly int8Embedder?: Located<EmbedderSpec>;
   /** Present when the detector alone gives no landmarks. */
   readonly landmarks?: Located<LandmarkSpec>;
   readonly embedder: Located<EmbedderSpec>;

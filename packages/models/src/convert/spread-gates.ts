@@ -1,3 +1,4 @@
+import { globalPools } from './global-pools.js';
 import type { Graph, GraphNode, Tensor } from './graph.js';
 
 /**
@@ -11,9 +12,6 @@ export function spreadGates(graph: Graph): Graph {
   const producers = new Map(graph.nodes.map((node) => [node.outputs[0]!, node]));
   const constants = new Map(graph.constants);
   const nodes = graph.nodes.flatMap((node): GraphNode[] => {
-    if (node.op === 'AveragePool') {
-      return [{ ...node, op: 'GlobalAveragePool', attributes: {} }];
-    }
     const gate =
       node.op === 'Mul' ? node.inputs.find((input) => producers.get(input)?.op === 'Sigmoid') : undefined;
     const side = gate === undefined ? undefined : pooledSide(gate, producers);
@@ -33,7 +31,7 @@ export function spreadGates(graph: Graph): Graph {
     const inputs = node.inputs.map((input) => (input === gate ? spread.outputs[0]! : input));
     return [spread, { ...node, inputs }];
   });
-  return { ...graph, nodes, constants };
+  return globalPools({ ...graph, nodes, constants });
 }
 
 /** Side of the picture whose mean, through 1x1 convolutions and activations only, became this gate. */
