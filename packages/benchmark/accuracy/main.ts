@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Progress, TemplateCache, hashDataset, readLfw, saveCalibration } from '../src/index.js';
+import { type ProfileName, measurablePrecisions } from '@face/engine';
+import { type Precision, loadPack } from '@face/models';
 import { simd } from '@face/native';
 import { type Choice, measurePack } from './measure-pack.js';
 import { measurePeer } from './measure-peer.js';
@@ -15,7 +17,7 @@ const HELP = `Measures every pack and profile on LFW-layout data, beside @vladma
 Usage: npm run bench:accuracy -- [options]
   --dataset <folder>    LFW layout (default ../shared/data/lfw-dev)
   --packs <names>       default standard,embedded
-  --profiles <names>    default fast,balanced,accurate
+  --profiles <names>    default fast,balanced,accurate; fast in float32 and, where pack and CPU have it, in int8
   --choose <rules>      face that is meant, default most-central,largest: LFW centres the labelled person, a
                         comparison takes the largest face; what must hold is judged by most-central
   --workers <count>     threads of the engine (default: one per core)
@@ -64,11 +66,12 @@ async function main(): Promise<void> {
   const workers = values.workers === undefined ? undefined : Number(values.workers);
   for (const choose of values.choose.split(',') as Choice[]) {
     for (const pack of values.packs.split(',')) {
-      for (const profile of values.profiles.split(',') as ('fast' | 'balanced' | 'accurate')[]) {
-        const onProgress = progressLine(`${pack}/${profile}, ${choose}`);
+      for (const { profile, precision } of await variants(pack)) {
+        const onProgress = progressLine(`${pack}/${profile} in ${precision}, ${choose}`);
         const one = await measurePack(dataset, {
           pack,
           profile,
+          precision,
           choose,
           sha256,
           workers,
@@ -93,6 +96,14 @@ async function main(): Promise<void> {
   printRows(run.rows, must);
   process.stdout.write(`\nwritten to ${files.join(', ')}\n`);
   if (must.some(({ holds }) => holds === false)) process.exitCode = 1;
+}
+
+/** Profiles in every precision that they may have: which one `auto` takes is up to the machine. */
+async function variants(name: string): Promise<{ profile: ProfileName; precision: Precision }[]> {
+  const pack = await loadPack(name, { calibrations: 'ignored' });
+  return (values.profiles.split(',') as ProfileName[]).flatMap((profile) =>
+    measurablePrecisions(pack, profile).map((precision) => ({ profile, precision })),
+  );
 }
 
 function progressLine(name: string): (progress: Progress) => void {

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { CalibrationTable } from '@face/core';
+import type { ProfileName } from '@face/engine';
+import type { Precision } from '@face/models';
 import {
   type HalfCheck,
   type LfwDataset,
@@ -17,6 +19,7 @@ export type Choice = 'largest' | 'most-central';
 /** One pack with one profile on one dataset. */
 export interface PackMeasurement {
   readonly pack: string;
+  /** As its calibration table is called: with `-int8` after it where that is the precision. */
   readonly profile: string;
   readonly choose: Choice;
   readonly lfw: LfwResult;
@@ -28,7 +31,8 @@ export interface PackMeasurement {
 
 export interface MeasurePackOptions {
   readonly pack: string;
-  readonly profile: 'fast' | 'balanced' | 'accurate';
+  readonly profile: ProfileName;
+  readonly precision: Precision;
   readonly choose: Choice;
   /** Of the images of the dataset. */
   readonly sha256: string;
@@ -40,11 +44,12 @@ export interface MeasurePackOptions {
 /** Embeds the dataset (or remembers it), runs the LFW protocols and makes the calibration. */
 export async function measurePack(
   dataset: LfwDataset,
-  { pack, profile, choose, sha256, outputFolder, workers, onProgress }: MeasurePackOptions,
+  { pack, profile, precision, choose, sha256, outputFolder, workers, onProgress }: MeasurePackOptions,
 ): Promise<PackMeasurement> {
   const embedder = await openEmbedder({
     pack,
     profile,
+    precision,
     choose,
     ...(workers !== undefined && { workers }),
     cacheFolder: join(outputFolder, 'templates'),
@@ -63,7 +68,7 @@ export async function measurePack(
     const { table } = await calibrate(lfw.templates.matrix, {
       provenance: {
         pack: embedder.pack,
-        profile,
+        profile: embedder.table,
         models: embedder.models,
         dataset: dataset.name,
         datasetSha256: sha256,
@@ -74,7 +79,7 @@ export async function measurePack(
     const halves = await checkOnHalves(lfw.templates.matrix);
     return {
       pack,
-      profile,
+      profile: embedder.table,
       choose,
       lfw,
       table,

@@ -17,6 +17,8 @@ const LEAST_ACCURACY: Readonly<Record<string, number>> = {
   'standard/balanced': 0.992,
   'embedded/balanced': 0.983,
 };
+/** Largest accuracy that int8 may cost, as a share. */
+const MOST_INT8_LOSS = 0.001;
 const MOST_FTA = 0.002;
 const MOST_KERNEL_MS = 1000;
 
@@ -66,6 +68,7 @@ export function mustHold(
           ];
     return [
       ...accuracy,
+      ...int8Loss(name, kFold.accuracy, measured),
       {
         name: `${name} failure to acquire`,
         target: `<= ${percent(MOST_FTA)}`,
@@ -90,6 +93,21 @@ export function mustHold(
       },
     ];
   });
+}
+
+/** What int8 costs beside the same profile in float32, when that was measured as well. */
+function int8Loss(name: string, accuracy: number, measured: readonly PackMeasurement[]): Must[] {
+  const float32 = measured.find(({ pack, profile }) => name === `${pack}/${profile}-int8`);
+  if (float32 === undefined) return [];
+  const loss = float32.lfw.view2.kFold.accuracy - accuracy;
+  return [
+    {
+      name: `${name} accuracy lost to float32`,
+      target: `<= ${(MOST_INT8_LOSS * 100).toFixed(1)} points`,
+      measured: `${(loss * 100).toFixed(2)} points`,
+      holds: loss <= MOST_INT8_LOSS + 1e-12,
+    },
+  ];
 }
 
 function range(ratios: readonly number[]): string {

@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { measurablePrecisions } from '@face/engine';
 import { type Pack, convertPlain } from '@face/models';
 import * as ort from 'onnxruntime-node';
 import { openNetwork } from './floor.js';
@@ -7,6 +8,7 @@ import { interleave } from './statistics.js';
 
 export const PLAIN = 'plain conversion';
 export const SHIPPED = 'as shipped, float32';
+export const SHIPPED_INT8 = 'as shipped, int8';
 
 /**
  * Writes the embedder as it is before our graph work into a folder.
@@ -21,7 +23,7 @@ export async function writePlainEmbedder(sources: string, folder: string): Promi
   return path;
 }
 
-/** Milliseconds of one run on one thread, variants in turn. */
+/** Milliseconds of one run on one thread, variants in turn; without int8 where pack or CPU lack it. */
 export async function embedderSpeed(
   pack: Pack,
   plainPath: string,
@@ -30,7 +32,10 @@ export async function embedderSpeed(
   const { width, height } = pack.embedder.input;
   const data = Float32Array.from({ length: 3 * width * height }, (_, at) => ((at * 7919) % 256) - 70);
   const input = new ort.Tensor('float32', data, [1, 3, height, width]);
-  const paths = { [PLAIN]: plainPath, [SHIPPED]: pack.embedder.path };
+  const int8 = measurablePrecisions(pack, 'fast').includes('int8')
+    ? { [SHIPPED_INT8]: pack.int8Embedder!.path }
+    : {};
+  const paths = { [PLAIN]: plainPath, [SHIPPED]: pack.embedder.path, ...int8 };
   const sessions = await Promise.all(
     Object.entries(paths).map(async ([name, path]) => [name, await openNetwork(path)] as const),
   );

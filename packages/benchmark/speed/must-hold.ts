@@ -1,5 +1,5 @@
 import { FACE_API, FLOOR, OURS, OURS_ONE } from './compare-latency.js';
-import { PLAIN, SHIPPED } from './embedder-speed.js';
+import { PLAIN, SHIPPED, SHIPPED_INT8 } from './embedder-speed.js';
 import type { LoadResult } from './engine-process.js';
 import { type Samples, quantile, ratio } from './statistics.js';
 
@@ -36,7 +36,7 @@ export function mustHold({ rows, loads, starts, embedder }: SpeedMeasurements): 
   const best = (workers: number): number =>
     Math.max(...loads.filter((load) => load.workers === workers).map(({ result }) => result.imagesPerSecond));
   const two = loads.filter(({ workers }) => workers === 2).map(({ result }) => result);
-  const [plain, shipped] = [embedder[PLAIN], embedder[SHIPPED]];
+  const [plain, shipped, int8] = [embedder[PLAIN], embedder[SHIPPED], embedder[SHIPPED_INT8]];
   return [
     atLeast(
       'compare of two 1350-px photos, times faster than face-api',
@@ -58,6 +58,7 @@ export function mustHold({ rows, loads, starts, embedder }: SpeedMeasurements): 
     atMost('peak RSS with 2 workers, MB', 350, Math.max(...two.map((each) => each.peakRssBytes)) / 1e6),
     atMost('process start to first score, ms', 600, quantile(starts, 0.5)),
     atLeast('embedder, times faster than its plain conversion', 2.2, ratioOf(plain, shipped)),
+    moreThan('embedder in int8, times faster than in float32', 1, ratioOf(shipped, int8)),
   ];
 }
 
@@ -67,6 +68,10 @@ function ratioOf(over: Samples | undefined, under: Samples | undefined): number 
 
 function atLeast(name: string, bound: number, measured: number | undefined): Must {
   return { name, target: `>= ${bound}`, measured, holds: measured !== undefined && measured >= bound };
+}
+
+function moreThan(name: string, bound: number, measured: number | undefined): Must {
+  return { name, target: `> ${bound}`, measured, holds: measured !== undefined && measured > bound };
 }
 
 function atMost(name: string, bound: number, measured: number | undefined): Must {

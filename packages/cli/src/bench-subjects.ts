@@ -88,11 +88,13 @@ async function openLocal(
 export function workerCommand(flags: {
   readonly pack: string;
   readonly profile: string;
+  readonly precision?: string;
   readonly choose: string;
 }): string {
-  const { pack, profile, choose } = flags;
+  const { pack, profile, precision = 'auto', choose } = flags;
+  const computed = precision === 'auto' ? '' : ` --precision ${precision}`;
   const choice = choose === 'largest' ? '' : ` --choose ${choose}`;
-  return `face worker --queue <url> --pack ${pack} --profile ${profile}${choice}`;
+  return `face worker --queue <url> --pack ${pack} --profile ${profile}${computed}${choice}`;
 }
 
 async function openSubject(

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Embedder, TemplateSource } from '@face/benchmark';
 import { FaceError } from '@face/core';
-import { PROFILES, type ProfileName } from '@face/engine';
+import { PROFILES, type PrecisionWish, type ProfileName } from '@face/engine';
 import type { Command } from 'commander';
 import { loadBenchmark } from './load-benchmark.js';
 import { type Choice, parseChoice } from './parse-choice.js';
 import { parseCount } from './parse-count.js';
+import { PRECISION_HELP, parsePrecision } from './parse-precision.js';
 import { parseProfile } from './parse-profile.js';
 import { type ProgressDisplay, createProgressDisplay } from './progress.js';
 import { stopSignal } from './stop-signal.js';
@@ -16,6 +17,7 @@ export interface DatasetFlags {
   readonly dataset: string;
   readonly pack: string;
   readonly profile: ProfileName;
+  readonly precision: PrecisionWish;
   readonly choose: Choice;
   readonly workers?: number;
   readonly cache?: string;
@@ -24,7 +26,7 @@ export interface DatasetFlags {
 /** Templates of a dataset and what they come from. */
 export interface CalibrationDataset {
   readonly templates: TemplateSource;
-  readonly embedder: Pick<Embedder, 'pack' | 'packFolder' | 'models'>;
+  readonly embedder: Pick<Embedder, 'pack' | 'packFolder' | 'table' | 'models'>;
   /** Last part of the path: a name, never a place on this machine. */
   readonly name: string;
   readonly sha256: string;
@@ -40,6 +42,7 @@ export function withDatasetOptions(command: Command): Command {
     .requiredOption('--dataset <folder>', 'a folder per person, or LFW layout (images/<person>/<image>)')
     .option('--pack <name>', 'model pack, or folder of a pack.json', 'embedded')
     .option('--profile <name>', Object.keys(PROFILES).join(', '), parseProfile, 'balanced' as const)
+    .option('--precision <name>', PRECISION_HELP, parsePrecision, 'auto' as const)
     .option(
       '--choose <rule>',
       'face that is meant: largest, or most-central as in LFW',
@@ -56,7 +59,7 @@ export async function withCalibrationDataset(
   use: (dataset: CalibrationDataset) => Promise<void>,
 ): Promise<void> {
   const { hashDataset, listPersonFolders, openEmbedder, withTemplates } = await loadBenchmark();
-  const { pack, profile, choose, workers, cache: cacheFolder } = flags;
+  const { pack, profile, precision, choose, workers, cache: cacheFolder } = flags;
   const { signal, release } = stopSignal();
   const progress = createProgressDisplay();
   try {
@@ -67,6 +70,7 @@ export async function withCalibrationDataset(
     const embedder = await openEmbedder({
       pack,
       profile,
+      precision,
       choose,
       cacheFolder,
       ...(workers !== undefined && { workers }),

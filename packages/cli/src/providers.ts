@@ -1,5 +1,5 @@
 import { type FaceComparer, isFaceError } from '@face/core';
-import { type ProfileName, createEngine } from '@face/engine';
+import { type PrecisionWish, type ProfileName, createEngine } from '@face/engine';
 import { InvalidArgumentError } from 'commander';
 import { readFaceppKeys, readTencentKeys, requireFaceppKeys, requireTencentKeys } from './vendor-keys.js';
 
@@ -27,17 +27,18 @@ function isConfigured(provider: Provider): boolean {
 export interface LocalFlags {
   readonly pack: string;
   readonly profile: ProfileName;
+  readonly precision?: PrecisionWish | undefined;
   readonly rotate?: boolean | undefined;
 }
 
 /** Opens a comparer. @throws FaceError `INVALID_ARGUMENT` when its keys are missing, and as the comparers do */
 export async function openProvider(
   provider: Provider,
-  { pack, profile, rotate }: LocalFlags,
+  { pack, profile, precision, rotate }: LocalFlags,
 ): Promise<FaceComparer> {
   // A single comparison has two images: more workers would only take longer to start.
   if (provider === 'local') {
-    return createEngine({ pack, profile, workers: 2, rotate: rotate === true ? 'auto' : 'never' });
+    return createEngine({ pack, profile, precision, workers: 2, rotate: rotate === true ? 'auto' : 'never' });
   }
   const { createFaceppComparer, createTencentComparer } = await import('@face/vendors');
   return provider === 'tencent'

@@ -13,13 +13,13 @@ import {
   createScorer,
   imageSourceKind,
 } from '@face/core';
-import { type Pack, loadPack } from '@face/models';
+import { type Pack, type Precision, loadPack, packInPrecision } from '@face/models';
 import { type SimdInfo, simd } from '@face/native';
 import type { Analysis, AnalyzeJob, Stage, WorkerFacts, WorkerSetup } from './analysis.js';
 import { type CallDefaults, type FaceOptions, type GroupOptions, callWishes } from './call-options.js';
-import { modelId } from './model-id.js';
 import { type EngineOptions, type EngineSettings, engineSettings } from './options.js';
 import { type JobReport, Pool, type PoolStats } from './pool.js';
+import { type Variant, chooseVariant, requireTable } from './precision.js';
 import { PROFILES, type ProfileName } from './profile.js';
 import { sendBytes } from './send-bytes.js';
 import { StageTimes, type TimeSummary } from './stage-times.js';
@@ -32,6 +32,8 @@ export interface EngineInfo extends ComparerInfo {
   readonly pack: string;
   readonly packFolder: string;
   readonly profile: ProfileName;
+  /** What embeddings are computed in. */
+  readonly precision: Precision;
   readonly workers: number;
   readonly maxQueue: number;
   readonly rotate: 'never' | 'auto';
@@ -120,15 +122,15 @@ export async function startEngine(options: EngineOptions, script: URL): Promise<
       calibrations: settings.calibration === 'none' ? 'ignored' : 'checked',
     });
   const pack = await load();
-  const scorer = settings.calibration === 'none' ? undefined : packScorer(pack, settings.profile);
-  const times: EngineTimes = new StageTimes();
-  const model = modelId(pack, settings.profile);
   // Loads the addon: before any worker runs that would have to be stopped again.
   const level = simd();
+  const variant = chooseVariant(pack, settings.profile, settings.precision, level.features);
+  const scorer = settings.calibration === 'none' ? undefined : createScorer(requireTable(pack, variant));
+  const times: EngineTimes = new StageTimes();
   const pool = await Pool.start<AnalyzeJob, Analysis, WorkerFacts>({
     script,
     setup: {
-      pack,
+      pack: packInPrecision(pack, variant.precision)!,
       limits: settings.limits,
       profile: PROFILES[settings.profile],
     } satisfies WorkerSetup,
@@ -137,12 +139,12 @@ export async function startEngine(options: EngineOptions, script: URL): Promise<
     heapLimitMiB: WORKER_HEAP_MIB,
     wrap: sendBytes,
     observe: (job, ended) => {
-      void observe(job, ended, model, times);
+      void observe(job, ended, variant.model, times);
     },
     // A weight file may have been deleted or damaged since the first workers read it.
     beforeRestart: load,
   });
-  return new LocalEngine(settings, pack, pool, scorer, times, level);
+  return new LocalEngine(settings, pack, variant, pool, scorer, times, level);
 }
 
 type EngineTimes = StageTimes<Stage | 'queue'>;
@@ -157,6 +159,7 @@ class LocalEngine implements Engine {
   constructor(
     settings: EngineSettings,
     pack: Pack,
+    { model, precision }: Variant,
     pool: Pool<AnalyzeJob, Analysis, WorkerFacts>,
     scorer: Scorer | undefined,
     times: EngineTimes,
@@ -169,11 +172,12 @@ class LocalEngine implements Engine {
     this.#defaults = { minFaceSize: limits.minFaceSize, rotate };
     this.info = {
       provider: 'local',
-      model: modelId(pack, profile),
+      model,
       limits,
       pack: pack.name,
       packFolder: pack.folder,
       profile,
+      precision,
       workers,
       maxQueue,
       rotate,
@@ -299,15 +303,4 @@ function observe(
 
 function side({ image, faces, stagesMs }: Analysis): Detection {
   return { image, faces, stagesMs };
-}
-
-function packScorer(pack: Pack, profile: ProfileName): Scorer {
-  const table = pack.calibrations.find((each) => each.profile === profile);
-  if (table === undefined) {
-    throw new FaceError('MODEL_PACK_INVALID', {
-      file: `${pack.folder}/calibration.json`,
-      reason: `there is no table for the profile ${profile}; make one with face calibrate`,
-    });
-  }
-  return createScorer(table);
 }

@@ -17,6 +17,13 @@ export type { FaceChoice } from './face-choice.js';
 export type { EngineOptions } from './options.js';
 export { type GatedMeasure, QUALITY_GATES, qualityShortcoming } from './quality/quality-gate.js';
 export type { PoolStats } from './pool.js';
+export {
+  type PrecisionWish,
+  type Variant,
+  chooseVariant,
+  measurablePrecisions,
+  requireTable,
+} from './precision.js';
 export { PROFILES, type ProfileName } from './profile.js';
 export type { TimeSummary } from './stage-times.js';
 export {

@@ -1,5 +1,4 @@
 import type { Pack } from '@face/models';
-import type { ProfileName } from './profile.js';
 
 /**
  * Revision of what the engine does between the bytes of a photo and its embedding. Raise it with every change after
@@ -9,7 +8,10 @@ import type { ProfileName } from './profile.js';
  */
 export const PIPELINE_REVISION = 2;
 
-/** What templates and comparisons name as their model: pack and its revision, profile, revision of the pipeline. */
-export function modelId({ id }: Pick<Pack, 'id'>, profile: ProfileName): string {
-  return `${id}/${profile}/${PIPELINE_REVISION}`;
+/**
+ * What templates and comparisons name as their model: pack and its revision, profile (with `-int8` after it where the
+ * embedder runs in int8), revision of the pipeline.
+ */
+export function modelId({ id }: Pick<Pack, 'id'>, variant: string): string {
+  return `${id}/${variant}/${PIPELINE_REVISION}`;
 }

@@ -27,6 +27,11 @@ const schema = v.strictObject({
   limits: v.optional(limits, {}),
   /** How much work goes into one image, see `PROFILES`. */
   profile: v.optional(v.picklist(['fast', 'balanced', 'accurate']), 'balanced'),
+  /**
+   * What embeddings are computed in. `auto`: int8 for `fast` where the pack has it and the CPU multiplies integers fast
+   * and exactly, else float32. Each has templates and a calibration of its own.
+   */
+  precision: v.optional(v.picklist(['auto', 'float32', 'int8']), 'auto'),
   /** `auto` also tries images turned by 90, 180 and 270 degrees when no face is upright. */
   rotate: v.optional(v.picklist(['never', 'auto']), 'never'),
   /** `none` allows a pack without calibration: faces and embeddings only, `compare` then fails. */

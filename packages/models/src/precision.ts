@@ -4,14 +4,10 @@ import type { Pack } from './pack.js';
 export type Precision = 'float32' | 'int8';
 
 /**
- * The pack as an engine of this precision uses it: `embedder` is the network that runs, `files` are those that it
- * reads.
- * @returns undefined when the pack has no embedder of this precision
+ * The pack with its embedder in a precision.
+ * @returns undefined when the pack has no such embedder
  */
 export function packInPrecision(pack: Pack, precision: Precision): Pack | undefined {
-  const embedder = precision === 'int8' ? pack.int8Embedder : pack.embedder;
-  if (embedder === undefined) return undefined;
-  const used = new Set([pack.detector.file, pack.landmarks?.file, embedder.file]);
-  const files = Object.fromEntries(Object.entries(pack.files).filter(([name]) => used.has(name)));
-  return { ...pack, embedder, files };
+  if (precision === 'float32') return pack;
+  return pack.int8Embedder === undefined ? undefined : { ...pack, embedder: pack.int8Embedder };
 }

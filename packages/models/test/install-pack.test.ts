@@ -71,6 +71,22 @@ describe('installPack', () => {
     expect(server.exchanges.map(({ path }) => path)).toEqual(['/mirror/a.onnx', '/mirror/b.onnx']);
   });
 
+  it('takes a bundled source from beside the manifest, wherever the others come from', async () => {
+    const manifest = pack.manifest((name) => [server.url(name)]);
+    manifest.sources[1] = { ...manifest.sources[1]!, urls: undefined, bundled: true };
+    const source = manifest.files[1]!.origin;
+    manifest.files[1] = { ...manifest.files[1]!, name: 'c.onnx', origin: source };
+    manifest.embedder.int8 = { file: 'c.onnx' };
+    manifest.embedder.file = 'a.onnx';
+    pack.writeManifest(manifest);
+    writeFileSync(join(pack.folder, 'b.onnx'), madeBytes(30_000, 77));
+    await expect(install({ mirror })).rejects.toEqual(failing('MODEL_FILE_CORRUPT'));
+    writeFileSync(join(pack.folder, 'b.onnx'), pack.contents['b.onnx']!);
+    expect((await install({ mirror })).installed).toContain('c.onnx');
+    const loaded = await loadPack('mine', { modelsDir: pack.modelsDir });
+    expect(loaded.int8Embedder).toMatchObject({ path: join(pack.folder, 'c.onnx'), dims: 4 });
+  });
+
   it('tries the next address when one does not have the file', async () => {
     pack.writeManifest(pack.manifest((name) => [server.url('gone/x'), server.url(`spare/${name}`)]));
     await install();

@@ -1,4 +1,4 @@
-import { type EngineOptions, type FaceChoice, createEngine } from '@face/engine';
+import { type EngineOptions, type FaceChoice, chooseVariant, createEngine } from '@face/engine';
 import { loadPack } from '@face/models';
 import type { EmbedImage } from './embed-images.js';
 import { TemplateCache } from './template-cache.js';
@@ -6,7 +6,7 @@ import { templateKey } from './template-key.js';
 
 export interface OpenEmbedderOptions extends Pick<
   EngineOptions,
-  'modelsDir' | 'pack' | 'profile' | 'workers'
+  'modelsDir' | 'pack' | 'profile' | 'precision' | 'workers'
 > {
   /**
    * Which face of an image is meant. Default `largest`, as in a comparison. In LFW the labelled person is the one in
@@ -24,8 +24,9 @@ export interface Embedder {
   readonly pack: string;
   /** Folder of the pack's manifest, where its `calibration.json` belongs. */
   readonly packFolder: string;
-  readonly profile: string;
-  /** Pack, revision and profile, as comparisons report it. */
+  /** Name of its calibration table: the profile, or that in int8. */
+  readonly table: string;
+  /** Pack, profile and their revisions, as comparisons report it. */
   readonly model: string;
   /** sha256 of each model file by name. */
   readonly models: Readonly<Record<string, string>>;
@@ -58,7 +59,7 @@ export async function openEmbedder(options: OpenEmbedderOptions = {}): Promise<E
     cache,
     pack: pack.name,
     packFolder: pack.folder,
-    profile,
+    table: chooseVariant(pack, profile, options.precision).table,
     model: engine.info.model,
     models,
     concurrency: engine.info.workers * 2,

@@ -1,12 +1,12 @@
-import { type CalibrationTable, type FaceComparer, FaceError, createScorer } from '@face/core';
-import { type EngineOptions, type FaceChoice, createEngine } from '@face/engine';
+import { type CalibrationTable, type FaceComparer, createScorer } from '@face/core';
+import { type EngineOptions, type FaceChoice, chooseVariant, createEngine, requireTable } from '@face/engine';
 import { loadPack } from '@face/models';
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type { EmbedImage } from './embed-images.js';
 import { templateKey } from './template-key.js';
 
-export interface ScorerOptions extends Pick<EngineOptions, 'modelsDir' | 'pack' | 'profile'> {
+export interface ScorerOptions extends Pick<EngineOptions, 'modelsDir' | 'pack' | 'profile' | 'precision'> {
   readonly workers?: number | undefined;
   /** Which face of an image is meant. Default `largest`. */
   readonly choose?: Extract<FaceChoice, string> | undefined;
@@ -14,9 +14,9 @@ export interface ScorerOptions extends Pick<EngineOptions, 'modelsDir' | 'pack' 
 
 /** What scores depend on besides the images: two machines with the same key give the same answers. */
 export interface ScorerIdentity {
-  /** Pack, revision and profile, as comparisons report it. */
+  /** Pack, profile and their revisions, as comparisons report it. */
   readonly model: string;
-  /** Hash over the model files, the calibration, the profile, the choice of face and the version of the engine. */
+  /** Hash over the model files, the calibration, the model, the choice of face and the version of the engine. */
   readonly key: string;
   /** Calibrated score of a cosine. */
   readonly score: (cosine: number) => number;
@@ -42,17 +42,14 @@ const engine = createRequire(import.meta.url)('@face/engine/package.json') as { 
 
 /** Reads what a pack would score by without starting an engine. @throws FaceError `MODEL_*` */
 export async function identifyScorer(options: ScorerOptions = {}): Promise<ScorerIdentity> {
-  const { modelsDir, profile = 'balanced', choose = 'largest' } = options;
+  const { modelsDir, profile = 'balanced', precision, choose = 'largest' } = options;
   const pack = await loadPack(options.pack ?? 'embedded', { modelsDir });
-  const table = pack.calibrations.find((each) => each.profile === profile);
-  if (table === undefined) {
-    const reason = `there is no table for the profile ${profile}; make one with face calibrate`;
-    throw new FaceError('MODEL_PACK_INVALID', { file: `calibration of ${pack.name}`, reason });
-  }
+  const variant = chooseVariant(pack, profile, precision);
+  const table = requireTable(pack, variant);
   const files = Object.values(pack.files).map(({ name, sha256 }) => [name, sha256] as const);
-  const identity = JSON.stringify([pack.id, profile, choose, files.sort(), table.knots, engine.version]);
+  const identity = JSON.stringify([variant.model, choose, files.sort(), table.knots, engine.version]);
   return {
-    model: `${pack.id}/${profile}`,
+    model: variant.model,
     key: createHash('sha256').update(identity).digest('hex').slice(0, 32),
     score: createScorer(table),
     table,
@@ -62,12 +59,13 @@ export async function identifyScorer(options: ScorerOptions = {}): Promise<Score
 
 /** Starts an engine. @throws FaceError as `createEngine` */
 export async function openScorer(options: ScorerOptions = {}): Promise<EngineScorer> {
-  const { choose = 'largest', modelsDir, pack, profile, workers } = options;
+  const { choose = 'largest', modelsDir, pack, profile, precision, workers } = options;
   const identity = await identifyScorer(options);
   const running = await createEngine({
     ...(modelsDir !== undefined && { modelsDir }),
     ...(pack !== undefined && { pack }),
     ...(profile !== undefined && { profile }),
+    ...(precision !== undefined && { precision }),
     ...(workers !== undefined && { workers }),
   });
   return {

@@ -1,13 +1,14 @@
 import { dirname, resolve } from 'node:path';
 import type { BatchSummary, JudgeChunk, PairNames } from '@face/benchmark';
 import { isFaceError } from '@face/core';
-import { PROFILES, type ProfileName } from '@face/engine';
+import { PROFILES, type PrecisionWish, type ProfileName } from '@face/engine';
 import type { Command } from 'commander';
 import { workerCommand } from '../bench-subjects.js';
 import { loadBenchmark } from '../load-benchmark.js';
 import { type Choice, parseChoice } from '../parse-choice.js';
 import { noteTrouble } from '../note-trouble.js';
 import { parseCount } from '../parse-count.js';
+import { PRECISION_HELP, parsePrecision } from '../parse-precision.js';
 import { parseProfile } from '../parse-profile.js';
 import { createProgressDisplay } from '../progress.js';
 import { stopSignal } from '../stop-signal.js';
@@ -17,6 +18,7 @@ interface BatchFlags {
   readonly out: string;
   readonly pack: string;
   readonly profile: ProfileName;
+  readonly precision: PrecisionWish;
   readonly choose: Choice;
   readonly workers?: number;
   readonly queue?: string;
@@ -45,6 +47,7 @@ export function addBatchCommand(program: Command): void {
     .requiredOption('--out <file>', 'result, one line per row of the list and in its order')
     .option('--pack <name>', 'model pack, or folder of a pack.json', 'embedded')
     .option('--profile <name>', Object.keys(PROFILES).join(', '), parseProfile, 'balanced' as const)
+    .option('--precision <name>', PRECISION_HELP, parsePrecision, 'auto' as const)
     .option(
       '--choose <rule>',
       'face that is meant: largest, or most-central as in LFW',

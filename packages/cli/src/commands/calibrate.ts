@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type CalibrationTable, FALSE_MATCH_RATES, FaceError, cosineAt } from '@face/core';
+import { type CalibrationTable, FALSE_MATCH_RATES, cosineAt } from '@face/core';
+import { chooseVariant, requireTable } from '@face/engine';
 import { loadPack } from '@face/models';
 import type { Command } from 'commander';
 import { type DatasetFlags, withCalibrationDataset, withDatasetOptions } from '../calibration-dataset.js';
@@ -35,7 +36,7 @@ async function runFit(flags: DatasetFlags & { out?: string }): Promise<void> {
     const { table } = await calibrate(templates, {
       provenance: {
         pack: embedder.pack,
-        profile: flags.profile,
+        profile: embedder.table,
         models: embedder.models,
         dataset: dataset.name,
         datasetSha256: dataset.sha256,
@@ -73,13 +74,8 @@ function describeKnot(table: CalibrationTable, cosine: number): string {
 
 async function runVerify(flags: DatasetFlags & { fmr?: number }): Promise<void> {
   const { recommendThreshold, verifyCalibration } = await loadBenchmark();
-  const table = (await loadPack(flags.pack)).calibrations.find(({ profile }) => profile === flags.profile);
-  if (table === undefined) {
-    throw new FaceError('MODEL_PACK_INVALID', {
-      file: `calibration of ${flags.pack}`,
-      reason: `there is no table for the profile ${flags.profile}; make one with face calibrate`,
-    });
-  }
+  const pack = await loadPack(flags.pack);
+  const table = requireTable(pack, chooseVariant(pack, flags.profile, flags.precision));
   await withCalibrationDataset(flags, async ({ templates, sha256, failures, progress, signal }) => {
     const claims = await verifyCalibration(table, templates, { signal, onProgress: progress.stage });
     progress.stop();

@@ -6,9 +6,10 @@ import {
   isFaceError,
   sideBySide,
 } from '@face/core';
-import { PROFILES, type ProfileName } from '@face/engine';
+import { PROFILES, type PrecisionWish, type ProfileName } from '@face/engine';
 import type { Command } from 'commander';
 import { saveOverlay } from '../overlay.js';
+import { PRECISION_HELP, parsePrecision } from '../parse-precision.js';
 import { parseProfile } from '../parse-profile.js';
 import { parseQuality } from '../parse-quality.js';
 import { type Provider, openProvider, parseProviders } from '../providers.js';
@@ -19,6 +20,7 @@ interface CompareFlags {
   readonly provider: readonly Provider[];
   readonly pack: string;
   readonly profile: ProfileName;
+  readonly precision: PrecisionWish;
   readonly rotate?: boolean;
   readonly quality?: QualityLevel;
   readonly json?: boolean;
@@ -36,6 +38,7 @@ export function addCompareCommand(program: Command): void {
     ])
     .option('--pack <name>', 'model pack, or folder of a pack.json', 'embedded')
     .option('--profile <name>', Object.keys(PROFILES).join(', '), parseProfile, 'balanced' as const)
+    .option('--precision <name>', PRECISION_HELP, parsePrecision, 'auto' as const)
     .option('--rotate', 'also try images turned by 90, 180 and 270 degrees (local)')
     .option('--quality <level>', 'refuse faces below a level: 0 takes any, 4 good portraits', parseQuality)
     .option('--json', 'print one JSON object')

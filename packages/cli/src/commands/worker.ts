@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { PROFILES, type ProfileName } from '@face/engine';
+import { PROFILES, type PrecisionWish, type ProfileName } from '@face/engine';
 import type { Command } from 'commander';
 import { loadBenchmark } from '../load-benchmark.js';
 import { type Choice, parseChoice } from '../parse-choice.js';
 import { noteTrouble } from '../note-trouble.js';
 import { parseCount } from '../parse-count.js';
+import { PRECISION_HELP, parsePrecision } from '../parse-precision.js';
 import { parseProfile } from '../parse-profile.js';
 import { stopSignal } from '../stop-signal.js';
 import { note } from '../terminal.js';
@@ -14,6 +15,7 @@ interface WorkerFlags {
   readonly queue: string;
   readonly pack: string;
   readonly profile: ProfileName;
+  readonly precision: PrecisionWish;
   readonly choose: Choice;
   readonly workers?: number;
   readonly root?: string;
@@ -27,6 +29,7 @@ export function addWorkerCommand(program: Command): void {
     .requiredOption('--queue <url>', 'redis://host:port')
     .option('--pack <name>', 'model pack, or folder of a pack.json', 'embedded')
     .option('--profile <name>', Object.keys(PROFILES).join(', '), parseProfile, 'balanced' as const)
+    .option('--precision <name>', PRECISION_HELP, parsePrecision, 'auto' as const)
     .option(
       '--choose <rule>',
       'face that is meant: largest, or most-central as in LFW',

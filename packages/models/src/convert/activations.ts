@@ -42,7 +42,7 @@ export function readActivations(file: string, bytes: Uint8Array): Activations {
       exponents: new Map(
         Object.entries(exponents).map(([name, digits]) => [
           name,
-          [...digits].map((digit) => parseInt(digit, 36)),
+          Array.from(digits, (digit) => parseInt(digit, 36)),
         ]),
       ),
     };

@@ -2,11 +2,15 @@ import { beforeAll, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describeWithSharedData, projectPath, sharedPath } from '@face/testing';
+import { readActivations } from '../../src/convert/activations.js';
 import { foldInputNormalisation, foldIntoConvolutions } from '../../src/convert/fold.js';
 import type { Graph } from '../../src/convert/graph.js';
 import { writeOnnx } from '../../src/convert/onnx-writer.js';
 import { readOpenvinoIr } from '../../src/convert/openvino-ir.js';
-import { convertReidentification } from '../../src/convert/openvino-reidentification.js';
+import {
+  convertReidentification,
+  convertReidentificationInt8,
+} from '../../src/convert/openvino-reidentification.js';
 import { openvinoToGraph } from '../../src/convert/openvino-to-graph.js';
 import * as v from 'valibot';
 import { packManifestSchema } from '../../src/manifest.js';
@@ -30,6 +34,12 @@ describeWithSharedData('face-reidentification-retail-0095 converted from OpenVIN
   const bin = (): Buffer => readFileSync(sharedPath(`models/${NAME}.bin`));
   const picture = noisePicture(128, 4);
   const pixels = networkInput(picture, [0, 0, 0], 1, BGR);
+  const readGolden = (): Golden =>
+    JSON.parse(readFileSync(sharedPath('data/golden/reid0095-embeddings.json'), 'utf8')) as Golden;
+  const conversionSources = (file: string): readonly string[] => {
+    const { origin } = manifest.files.find(({ name }) => name === file)!;
+    return origin.by === 'copy' ? [] : origin.sources;
+  };
   let plain: Graph;
   let expected: Float32Array;
 
@@ -69,6 +79,38 @@ describeWithSharedData('face-reidentification-retail-0095 converted from OpenVIN
     expect(manifest.embedder.input.scale).toBe(1);
   });
 
+  it('gives the bytes of the int8 form that the pack pins, at 0.97 or better beside float32', async () => {
+    const file = manifest.embedder.int8!.file;
+    const [, , measured] = conversionSources(file);
+    const bytes = readFileSync(projectPath('models/standard', measured!));
+    const activations = readActivations(measured!, bytes);
+    const { graph, mean } = convertReidentificationInt8(`${NAME}.xml`, xml(), bin(), activations);
+    const model = writeOnnx(graph);
+    const pinned = manifest.files.find(({ name }) => name === file)!;
+    expect([createHash('sha256').update(model).digest('hex'), mean]).toEqual([
+      pinned.sha256,
+      manifest.embedder.input.mean,
+    ]);
+    const float = convertReidentification(`${NAME}.xml`, xml(), bin()).graph;
+    const golden = readGolden();
+    const cosines: number[] = [];
+    for (const { image, landmarks } of golden.embeddings.slice(0, 12)) {
+      const crop = await alignCrop(
+        sharedPath('data', image),
+        landmarks,
+        manifest.embedder.alignment.template,
+        128,
+      );
+      const input = networkInput(crop, mean, 1, BGR);
+      const [a, b] = [await embed(graph, input), await embed(float, input)];
+      cosines.push(
+        a.reduce((sum, value, at) => sum + value * b[at]!, 0) / (Math.hypot(...a) * Math.hypot(...b)),
+      );
+    }
+    expect(cosines.length).toBeGreaterThan(5);
+    expect(Math.min(...cosines)).toBeGreaterThan(0.97);
+  });
+
   it('gives the bytes that the pack pins', () => {
     const bytes = writeOnnx(convertReidentification(`${NAME}.xml`, xml(), bin()).graph);
     const pinned = manifest.files.find(({ name }) => name === manifest.embedder.file)!;
@@ -77,9 +119,7 @@ describeWithSharedData('face-reidentification-retail-0095 converted from OpenVIN
   });
 
   it('reproduces the golden embeddings at cosine 0.999 or better', async () => {
-    const golden = JSON.parse(
-      readFileSync(sharedPath('data/golden/reid0095-embeddings.json'), 'utf8'),
-    ) as Golden;
+    const golden = readGolden();
     const { graph, mean } = convertReidentification(`${NAME}.xml`, xml(), bin());
     const cosines: number[] = [];
     for (const { image, landmarks, embedding } of golden.embeddings.slice(0, 6)) {
