@@ -266,7 +266,7 @@ describe('runBench', () => {
     };
     const { result, error } = await runBench({ ...rest, subjects: [closed, ...subjects] });
     expect(error).toMatchObject({ code: 'ENGINE_BUSY' });
-    expect(result.notAsked).toEqual([{ name: 'closed', reason: expect.stringContaining('queue is full') }]);
+    expect(result.notAsked).toEqual([{ name: 'closed', reason: expect.stringContaining('too much to do') }]);
     expect(result.subjects).toHaveLength(1);
   });
 
