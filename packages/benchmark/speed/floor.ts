@@ -12,6 +12,9 @@ export interface Floor {
 /** The sizes at which the engine decodes and detects a photo whose largest face is a large one. */
 const DECODE_SIDE = 400;
 const DETECT_SIDE = 320;
+/** Of a photo larger than this the chosen face is looked at once more, in a view of this side. */
+const WHOLE_SIDE = 640;
+const FACE_VIEW_SIDE = 192;
 const DIVISORS = [9, 5, 3];
 
 /** @param embedderPath - the network file, so that variants can be compared */
@@ -29,6 +32,9 @@ export async function openFloor(pack: Pack, embedderPath = pack.embedder.path): 
       const zoom = Math.min(1, DETECT_SIDE / Math.max(size.width, size.height));
       const side = (pixels: number): number => Math.ceil((pixels * zoom) / 32) * 32;
       await detector.run({ [detector.inputNames[0]!]: tensor(side(size.width), side(size.height)) });
+      if (Math.max(size.width, size.height) > WHOLE_SIDE) {
+        await detector.run({ [detector.inputNames[0]!]: tensor(FACE_VIEW_SIDE, FACE_VIEW_SIDE) });
+      }
       await embedder.run({ [embedder.inputNames[0]!]: crop });
     },
     release: async () => {
