@@ -1,14 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { FaceError } from '@face/core';
 import { type Engine, createEngine } from '@face/engine';
 import { projectPath } from '@face/testing';
 import sharp from 'sharp';
-import { startTestEngine } from '../support/test-engine.js';
 import { startTestServer } from '../support/test-server.js';
 
 const PEOPLE = ['bruno', 'chiyo', 'dario', 'edith', 'gita', 'hugo'];
 const hasStandard = existsSync(projectPath('models', 'standard', 'yunet_n_dynamic.onnx'));
+const where = hasStandard ? '' : ' [skipped: the standard pack is not installed]';
 
 interface Face {
   readonly face_token: string;
@@ -44,7 +43,7 @@ async function facesOf(image: Buffer, url: string, api = 'detect'): Promise<Face
   return answer.faces ?? answer.faces1 ?? [];
 }
 
-(hasStandard ? describe : describe.skip)('a group picture, with the standard pack', () => {
+(hasStandard ? describe : describe.skip)(`a group picture, with the standard pack${where}`, () => {
   let engine: Engine;
 
   beforeAll(async () => {
@@ -62,35 +61,5 @@ async function facesOf(image: Buffer, url: string, api = 'detect'): Promise<Face
       expect(new Set(faces.map(({ face_token }) => face_token)).size).toBe(PEOPLE.length);
     }
     await server.close();
-  });
-});
-
-describe('a face that cannot be aligned', () => {
-  it('is left out, and the others are listed', async () => {
-    const real = await startTestEngine();
-    const image = readFileSync(projectPath('samples', 'group.jpg'));
-    const { faces } = await real.detect({ bytes: image });
-    expect(faces.length).toBeGreaterThan(2);
-    const unusable = faces[1]!.box;
-    const invalid = (): Promise<never> =>
-      Promise.reject(new FaceError('LANDMARKS_INVALID', { reason: 'they coincide' }));
-    // No picture is known that leads to this; the engine is real but for the one face that fails.
-    const engine: Engine = Object.assign(Object.create(real) as Engine, {
-      detect: real.detect.bind(real),
-      embedAll: invalid,
-      embed: ((source, options) => {
-        const choose = options?.choose;
-        const isFailing =
-          typeof choose === 'object' && 'rectangle' in choose && choose.rectangle.left === unusable.left;
-        return isFailing ? invalid() : real.embed(source, options);
-      }) satisfies Engine['embed'],
-      stats: real.stats.bind(real),
-      info: real.info,
-    });
-    const server = await startTestServer(engine, { facepp: { minFaceSize: 'lenient' } });
-    const listed = await facesOf(image, server.url);
-    expect(listed).toHaveLength(faces.length - 1);
-    await server.close();
-    await real.close();
   });
 });
