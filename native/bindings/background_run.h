@@ -60,7 +60,7 @@ class RunQueue {
   /// As many as libuv runs at a time.
   static constexpr size_t kMostRuns = 4;
 
-  static void Settle(napi_env env, napi_value settle, void* queue, void* run);
+  static void Settle(napi_env env, napi_value settle, void* queue, void* data);
   static void EndWithEnvironment(void* run);
   static void Delete(napi_env env, void* run, void* queue);
   static napi_value Outcome(napi_env env, BackgroundRun* run);

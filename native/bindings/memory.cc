@@ -17,10 +17,10 @@ napi_value AdviseHugePages(const Arguments& arguments) {
     Refuse("buffer is not an ArrayBuffer");
   }
 #if defined(__linux__)
-  const auto begin = (reinterpret_cast<uintptr_t>(data) + kHugePage - 1) / kHugePage * kHugePage;
-  const auto end = (reinterpret_cast<uintptr_t>(data) + length) / kHugePage * kHugePage;
+  const size_t skipped = (kHugePage - reinterpret_cast<uintptr_t>(data) % kHugePage) % kHugePage;
+  const size_t whole = length < skipped ? 0 : (length - skipped) / kHugePage * kHugePage;
   // Advice: a kernel that cannot follow it says so, and the memory stays as good as any.
-  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  if (whole > 0) madvise(static_cast<uint8_t*>(data) + skipped, whole, MADV_HUGEPAGE);
 #endif
   return nullptr;
 }

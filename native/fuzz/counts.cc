@@ -18,8 +18,8 @@ struct Scores {
     rows.resize(input->Within(1, 30));
     on_diagonal = input->Take<uint8_t>() % 2 == 1;
     columns.resize(on_diagonal ? rows.size() : input->Within(1, 30));
-    for (int32_t& subject : rows) subject = input->Take<int8_t>();
-    for (int32_t& subject : columns) subject = input->Take<int8_t>();
+    for (int32_t& subject : rows) subject = input->Take<uint8_t>() - 128;
+    for (int32_t& subject : columns) subject = input->Take<uint8_t>() - 128;
     values.resize(rows.size() * columns.size());
     for (float& value : values) {
       value = input->Float(-1.1F, 1.1F);
@@ -86,7 +86,7 @@ void CheckWeights(const Scores& scores, Input* input, std::vector<double>* impos
 
 /// The list holds the first scores that reach the threshold, in order.
 void CheckList(const Scores& scores, Input* input) {
-  const double threshold = static_cast<double>(input->Float(-1.2F, 1.2F));
+  const auto threshold = static_cast<double>(input->Float(-1.2F, 1.2F));
   if (std::isnan(threshold)) return;
   const size_t capacity = input->Within(1, 100);
   std::vector<float> listed(capacity);

@@ -17,7 +17,6 @@
 using face::BestList;
 using face::Element;
 using face::Gallery;
-using face::KernelTable;
 using face::kNoRow;
 using face::Metric;
 using face::Probes;
@@ -39,6 +38,7 @@ std::vector<float> RandomRows(size_t rows, Random* random) {
 }  // namespace
 
 // Stands before the system's own, so that it can fail as that does at its limit.
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the system's names are reserved.
 extern "C" int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*start)(void*),
                               void* argument) {
   using Create = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);

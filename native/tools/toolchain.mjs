@@ -34,6 +34,7 @@ export function cmakeBuild(folder, options, targets) {
 /** The option that tells cmake where Node-API's headers are, as cmake-js does. */
 export function addonHeaders() {
   const require = createRequire(import.meta.url);
-  const folders = [require('node-api-headers').include_dir, require('node-addon-api').include_dir];
+  // The second tells its folder relative to the current one.
+  const folders = [require('node-api-headers').include_dir, resolve(require('node-addon-api').include_dir)];
   return `-DCMAKE_JS_INC=${folders.join(';').replaceAll('"', '')}`;
 }
