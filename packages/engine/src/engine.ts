@@ -26,6 +26,7 @@ import { StageTimes, type TimeSummary } from './stage-times.js';
 import { type FaceTemplate, similarity } from './template.js';
 import { type Operation, publishStage, traceAnalysis, traceCall } from './tracing.js';
 import { ENGINE_VERSION } from './version.js';
+import { warmRuntime } from './warm-runtime.js';
 
 /** What the engine runs on, besides what every comparer tells. */
 export interface EngineInfo extends ComparerInfo {
@@ -105,7 +106,7 @@ export interface Engine extends FaceComparer {
 const WORKER_HEAP_MIB = 512;
 
 /**
- * Loads and verifies the pack and starts the workers.
+ * Loads and verifies the pack while the workers start.
  * @throws FaceError `INVALID_ARGUMENT`, `MODEL_*`, `NATIVE_*`, `ENGINE_START_FAILED`
  */
 export function createEngine(options: EngineOptions = {}): Promise<Engine> {
@@ -116,35 +117,51 @@ export function createEngine(options: EngineOptions = {}): Promise<Engine> {
 /** `createEngine` on a worker script of the caller's: tests put one there that can be made to fail. */
 export async function startEngine(options: EngineOptions, script: URL): Promise<Engine> {
   const settings = engineSettings(options);
-  const load = (): Promise<Pack> =>
-    loadPack(settings.pack, {
-      modelsDir: settings.modelsDir,
-      calibrations: settings.calibration === 'none' ? 'ignored' : 'checked',
-    });
-  const pack = await load();
-  // Loads the addon: before any worker runs that would have to be stopped again.
-  const level = simd();
-  const variant = chooseVariant(pack, settings.profile, settings.precision, level.features);
-  const scorer = settings.calibration === 'none' ? undefined : createScorer(requireTable(pack, variant));
+  const parts = loadParts(settings);
   const times: EngineTimes = new StageTimes();
+  let model = '';
   const pool = await Pool.start<AnalyzeJob, Analysis, WorkerFacts>({
     script,
-    setup: {
-      pack: packInPrecision(pack, variant.precision)!,
-      limits: settings.limits,
-      profile: PROFILES[settings.profile],
-    } satisfies WorkerSetup,
+    setup: parts.then(({ setup }) => {
+      setImmediate(() => void warmRuntime());
+      return setup;
+    }),
     workers: settings.workers,
     maxQueue: settings.maxQueue,
     heapLimitMiB: WORKER_HEAP_MIB,
     wrap: sendBytes,
     observe: (job, ended) => {
-      void observe(job, ended, variant.model, times);
+      void observe(job, ended, model, times);
     },
     // A weight file may have been deleted or damaged since the first workers read it.
-    beforeRestart: load,
+    beforeRestart: () => load(settings),
   });
+  const { pack, variant, scorer, level } = await parts;
+  model = variant.model;
   return new LocalEngine(settings, pack, variant, pool, scorer, times, level);
+}
+
+/** What an engine is made of besides its workers. */
+interface EngineParts {
+  readonly pack: Pack;
+  readonly level: SimdInfo;
+  readonly variant: Variant;
+  readonly scorer: Scorer | undefined;
+  readonly setup: WorkerSetup;
+}
+
+async function loadParts(settings: EngineSettings): Promise<EngineParts> {
+  const pack = await load(settings);
+  const level = simd();
+  const variant = chooseVariant(pack, settings.profile, settings.precision, level.features);
+  const scorer = settings.calibration === 'none' ? undefined : createScorer(requireTable(pack, variant));
+  const inPrecision = packInPrecision(pack, variant.precision)!;
+  const setup = { pack: inPrecision, limits: settings.limits, profile: PROFILES[settings.profile] };
+  return { pack, level, variant, scorer, setup };
+}
+
+function load({ pack, modelsDir, calibration }: EngineSettings): Promise<Pack> {
+  return loadPack(pack, { modelsDir, calibrations: calibration === 'none' ? 'ignored' : 'checked' });
 }
 
 type EngineTimes = StageTimes<Stage | 'queue'>;

@@ -29,6 +29,8 @@ export class Network {
         executionProviders: ['cpu'],
         intraOpNumThreads: 1,
         interOpNumThreads: 1,
+        // Images differ in size: a plan of one run's memory rarely fits the next, and making it costs the first runs.
+        enableMemPattern: false,
         logSeverityLevel: 3,
       });
       return new Network(session, path);

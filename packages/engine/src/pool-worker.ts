@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import { FaceError } from '@face/core';
+import { FaceError, isFaceError } from '@face/core';
 import { type ErrorMessage, fromErrorMessage } from './error-message.js';
 
 /** What the pool sends to a worker. */
-export type ToWorker<Job> =
-  { readonly type: 'run'; readonly id: number; readonly job: Job } | { readonly type: 'close' };
+export type ToWorker<Job, Setup = unknown> =
+  | { readonly type: 'start'; readonly setup: Setup }
+  | { readonly type: 'run'; readonly id: number; readonly job: Job }
+  | { readonly type: 'close' };
 
 /** The end of one job. */
 export type Settled<Result> =
@@ -18,20 +20,23 @@ export type FromWorker<Result, Facts> =
   | Settled<Result>;
 
 /** What a worker thread finds in `workerData`. */
-export interface PoolWorkerData<Setup> {
-  readonly setup: Setup;
-  /** One element: `BUSY` while the worker starts or works. The worker sets it back and notifies. */
+export interface PoolWorkerData {
+  /**
+   * One element: `LOADING` until the worker's modules are there, `BUSY` while it starts or works. The worker sets it
+   * to `IDLE` and notifies, after loading only if it is not `BUSY` by then.
+   */
   readonly state: Int32Array<SharedArrayBuffer>;
 }
 
 export const IDLE = 0;
 export const BUSY = 1;
+export const LOADING = 2;
 
 /** How a worker is started. */
 export interface WorkerStart {
   readonly script: URL;
-  /** `PoolWorkerData.setup` of the worker. */
-  readonly setup: unknown;
+  /** Sent to the worker as its first message. It loads its modules meanwhile, and ends when this is rejected. */
+  readonly setup: Promise<unknown>;
   /** JavaScript heap of one worker, MiB: past it the worker is lost, not the process. Pixels do not count. */
   readonly heapLimitMiB?: number;
 }
@@ -48,7 +53,7 @@ export class PoolWorker<Job, Result, Facts> {
   readonly ready: Promise<Facts>;
   readonly #worker: Worker;
   readonly #ended: Promise<void>;
-  readonly #state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(BUSY);
+  readonly #state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(LOADING);
   #isReady = false;
   #hasWorked = false;
   #isClosing = false;
@@ -57,13 +62,23 @@ export class PoolWorker<Job, Result, Facts> {
   constructor({ script, setup, heapLimitMiB }: WorkerStart, events: WorkerEvents<Result>) {
     // Flags of the main thread, such as --input-type, are not all allowed in a worker.
     const worker = new Worker(script, {
-      workerData: { setup, state: this.#state } satisfies PoolWorkerData<unknown>,
+      workerData: { state: this.#state } satisfies PoolWorkerData,
       execArgv: [],
       ...(heapLimitMiB === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapLimitMiB } }),
     });
     this.#worker = worker;
     let reason = 'it ended by itself';
-    let startError: FaceError | undefined;
+    let startError: unknown;
+    setup.then(
+      (value) => {
+        Atomics.store(this.#state, 0, BUSY);
+        worker.postMessage({ type: 'start', setup: value } satisfies ToWorker<Job>);
+      },
+      (error: unknown) => {
+        startError = error;
+        void this.close();
+      },
+    );
     this.ready = new Promise<Facts>((resolve, reject) => {
       worker.on('message', (message: FromWorker<Result, Facts>) => {
         if (message.type === 'ready') {
@@ -77,7 +92,11 @@ export class PoolWorker<Job, Result, Facts> {
         }
       });
       worker.once('exit', () => {
-        reject(startError ?? new FaceError('ENGINE_START_FAILED', { reason }));
+        reject(
+          startError === undefined
+            ? new FaceError('ENGINE_START_FAILED', { reason })
+            : toFaceError(startError),
+        );
       });
     });
     worker.on('error', (error) => {
@@ -121,8 +140,13 @@ export class PoolWorker<Job, Result, Facts> {
 
   /** Blocks until it is idle, or so long. For the end of the process: see `Pool`. */
   waitUntilIdle(timeoutMs: number): void {
-    if (this.#hasEnded) return;
-    Atomics.wait(this.#state, 0, BUSY, timeoutMs);
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const state = Atomics.load(this.#state, 0);
+      const left = deadline - performance.now();
+      if (this.#hasEnded || state === IDLE || left <= 0) return;
+      Atomics.wait(this.#state, 0, state, left);
+    }
   }
 
   /** Lets it end by itself. Resolves when it has. */
@@ -132,4 +156,10 @@ export class PoolWorker<Job, Result, Facts> {
     this.#worker.postMessage({ type: 'close' } satisfies ToWorker<Job>);
     await this.#ended;
   }
+}
+
+/** Of what kept a worker from starting. */
+export function toFaceError(error: unknown): FaceError {
+  if (isFaceError(error)) return error;
+  return new FaceError('ENGINE_START_FAILED', { reason: String(error) }, { cause: error });
 }

@@ -1,7 +1,7 @@
-import { type ErrorCode, FaceError, isFaceError } from '@face/core';
+import { type ErrorCode, FaceError } from '@face/core';
 import { beforeExit } from './before-exit.js';
 import { fromErrorMessage, isMemoryShortage } from './error-message.js';
-import { PoolWorker, type Settled, type WorkerStart } from './pool-worker.js';
+import { PoolWorker, type Settled, type WorkerStart, toFaceError } from './pool-worker.js';
 
 export interface PoolOptions<Job, Result> extends WorkerStart {
   readonly workers: number;
@@ -26,6 +26,8 @@ export interface JobReport<Result> {
 export interface PoolStats {
   /** Alive, also while starting. */
   readonly workers: number;
+  /** Of these, not ready for a job yet. */
+  readonly starting: number;
   /** Jobs in a worker. */
   readonly running: number;
   readonly queued: number;
@@ -74,7 +76,7 @@ export class Pool<Job, Result, Facts = undefined> {
   #nextId = 1;
   #done = 0;
   #restarted = 0;
-  #restarting = 0;
+  #starting = 0;
   #startFailures = 0;
   #startError: FaceError | undefined;
   #closing: Promise<void> | undefined;
@@ -91,19 +93,22 @@ export class Pool<Job, Result, Facts = undefined> {
     this.#options = options;
   }
 
-  /** Starts all workers and waits until each is ready. @throws FaceError of the first that cannot start */
+  /**
+   * Starts a worker and waits until it is ready. The others start behind it: with it they would compete for the
+   * cores, and a first job would have to wait for all of them.
+   * @throws FaceError when it cannot start; what the setup was rejected with
+   */
   static async start<Job, Result, Facts = undefined>(
     options: PoolOptions<Job, Result>,
   ): Promise<Pool<Job, Result, Facts>> {
     const pool = new Pool<Job, Result, Facts>(options);
-    const ready = Array.from({ length: options.workers }, () => pool.#spawn());
     try {
-      await Promise.all(ready);
+      await pool.#spawn();
     } catch (error) {
-      await Promise.allSettled(ready);
       await pool.close();
       throw error;
     }
+    for (let count = 1; count < options.workers; count += 1) void pool.#startAnother();
     return pool;
   }
 
@@ -115,6 +120,7 @@ export class Pool<Job, Result, Facts = undefined> {
   get stats(): PoolStats {
     return {
       workers: this.#workers.size,
+      starting: [...this.#workers.keys()].filter((worker) => !worker.isReady).length,
       running: [...this.#workers.values()].filter((task) => task !== undefined).length,
       queued: this.#queue.length,
       done: this.#done,
@@ -164,7 +170,8 @@ export class Pool<Job, Result, Facts = undefined> {
     if (signal?.aborted === true) return new FaceError('ABORTED');
     if (this.#startError !== undefined && this.#isWithoutWorkers()) return this.#startError;
     const { maxQueue } = this.#options;
-    const free = [...this.#workers].filter(([worker, task]) => worker.isReady && task === undefined).length;
+    // One that is starting as well: it will take a job.
+    const free = [...this.#workers.values()].filter((task) => task === undefined).length;
     const queued = this.#queue.length;
     if (queued + count > maxQueue + free) return new FaceError('ENGINE_BUSY', { queued, maxQueue });
     return undefined;
@@ -271,20 +278,20 @@ export class Pool<Job, Result, Facts = undefined> {
   /** At once when a job may have been at fault; else what ended it would end its successor as well. */
   #replace(worker: PoolWorker<Job, Result, Facts>, error: FaceError): void {
     this.#restarted += 1;
-    if (worker.hasWorked) void this.#restart();
+    if (worker.hasWorked) void this.#startAnother(this.#options.beforeRestart);
     else this.#failStart(error);
   }
 
-  /** Starts a worker in place of a lost one; what hinders it may pass, so it is tried again and again. */
-  async #restart(): Promise<void> {
-    this.#restarting += 1;
+  /** Starts one more worker; what hinders it may pass, so it is tried again and again. */
+  async #startAnother(check?: () => Promise<unknown>): Promise<void> {
+    this.#starting += 1;
     try {
-      await this.#options.beforeRestart?.();
+      await check?.();
       if (!this.#isFinished()) await this.#spawn();
-      this.#restarting -= 1;
+      this.#starting -= 1;
       this.#startError = undefined;
     } catch (error) {
-      this.#restarting -= 1;
+      this.#starting -= 1;
       if (!this.#isFinished()) this.#failStart(toFaceError(error));
     }
     this.#notifyIdle();
@@ -299,14 +306,14 @@ export class Pool<Job, Result, Facts = undefined> {
     this.#startFailures += 1;
     const timer = setTimeout(() => {
       this.#retries.delete(timer);
-      void this.#restart();
+      void this.#startAnother(this.#options.beforeRestart);
     }, delayMs);
     timer.unref();
     this.#retries.add(timer);
   }
 
   #isWithoutWorkers(): boolean {
-    return this.#workers.size === 0 && this.#restarting === 0;
+    return this.#workers.size === 0 && this.#starting === 0;
   }
 
   #isFinished(): boolean {
@@ -315,7 +322,7 @@ export class Pool<Job, Result, Facts = undefined> {
 
   #notifyIdle(): void {
     const { running, queued } = this.stats;
-    if (running === 0 && queued === 0 && this.#restarting === 0) this.#onIdle?.();
+    if (running === 0 && queued === 0 && this.#starting === 0) this.#onIdle?.();
   }
 
   async #drain(): Promise<void> {
@@ -328,11 +335,6 @@ export class Pool<Job, Result, Facts = undefined> {
     this.#workers.clear();
     this.#ignoreExit();
   }
-}
-
-function toFaceError(error: unknown): FaceError {
-  if (isFaceError(error)) return error;
-  return new FaceError('ENGINE_START_FAILED', { reason: String(error) }, { cause: error });
 }
 
 /** `Promise.withResolvers`, which Node 20 lacks. */

@@ -20,8 +20,15 @@ async function echoPool(
   options: Partial<PoolOptions<EchoJob, unknown>> = {},
 ): Promise<Pool<EchoJob, unknown>> {
   const script = new URL('./fixtures/echo-worker.mjs', import.meta.url);
-  const pool = await Pool.start<EchoJob, unknown>({ script, setup, workers, maxQueue, ...options });
+  const pool = await Pool.start<EchoJob, unknown>({
+    script,
+    setup: Promise.resolve(setup),
+    workers,
+    maxQueue,
+    ...options,
+  });
   pools.push(pool);
+  await until(() => pool.stats.starting === 0);
   return pool;
 }
 
@@ -43,6 +50,24 @@ async function until(condition: () => boolean): Promise<void> {
 const code = (expected: string): unknown => expect.objectContaining({ code: expected });
 
 describe('Pool', () => {
+  it('takes jobs as soon as one worker is ready, and counts those that start as free', async () => {
+    const script = new URL('./fixtures/echo-worker.mjs', import.meta.url);
+    const setup = Promise.resolve({});
+    const pool = await Pool.start<EchoJob, unknown>({ script, setup, workers: 3, maxQueue: 0 });
+    pools.push(pool);
+    expect(pool.stats).toMatchObject({ workers: 3, starting: 2 });
+    expect(await pool.submit([{ value: 0 }, { value: 1 }, { value: 2 }])).toEqual([0, 1, 2]);
+    await until(() => pool.stats.starting === 0);
+    expect(pool.stats).toMatchObject({ workers: 3, done: 3 });
+  });
+
+  it('ends its workers when there is nothing to set them up with', async () => {
+    const script = new URL('./fixtures/echo-worker.mjs', import.meta.url);
+    const setup = Promise.reject(new FaceError('MODEL_PACK_UNKNOWN'));
+    const start = Pool.start<EchoJob, unknown>({ script, setup, workers: 2, maxQueue: 1 });
+    await expect(start).rejects.toEqual(code('MODEL_PACK_UNKNOWN'));
+  });
+
   it('answers every job of a submission in order', async () => {
     const pool = await echoPool(2, 10);
     const jobs = [30, 0, 10].map((holdMs, value) => ({ value, holdMs }));
