@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { FaceError, isFaceError } from '@face/core';
 import { type ErrorMessage, fromErrorMessage } from './error-message.js';
+import { Mailbox } from './mailbox.js';
 
 /** What the pool sends to a worker. */
 export type ToWorker<Job, Setup = unknown> =
@@ -51,6 +52,7 @@ interface WorkerEvents<Result> {
 export class PoolWorker<Job, Result, Facts> {
   /** What the worker told when it became ready. @throws FaceError when it cannot start */
   readonly ready: Promise<Facts>;
+  readonly mailbox = new Mailbox();
   readonly #worker: Worker;
   readonly #ended: Promise<void>;
   readonly #state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(LOADING);
@@ -125,11 +127,11 @@ export class PoolWorker<Job, Result, Facts> {
   }
 
   /** @throws DOMException `DataCloneError`, TypeError when the job cannot be sent */
-  run(id: number, job: Job, transfer: readonly ArrayBuffer[]): void {
+  run(id: number, job: Job): void {
     // A busy worker keeps the process alive; an idle one must not.
     this.#worker.ref();
     Atomics.store(this.#state, 0, BUSY);
-    this.#worker.postMessage({ type: 'run', id, job } satisfies ToWorker<Job>, transfer);
+    this.#worker.postMessage({ type: 'run', id, job } satisfies ToWorker<Job>);
     this.#hasWorked = true;
   }
 

@@ -1,14 +1,15 @@
 import { type ErrorCode, FaceError } from '@face/core';
 import { beforeExit } from './before-exit.js';
 import { fromErrorMessage, isMemoryShortage } from './error-message.js';
+import type { Mailbox } from './mailbox.js';
 import { PoolWorker, type Settled, type WorkerStart, toFaceError } from './pool-worker.js';
 
 export interface PoolOptions<Job, Result> extends WorkerStart {
   readonly workers: number;
   /** How many jobs may wait; past it `submit` fails at once with `ENGINE_BUSY`. */
   readonly maxQueue: number;
-  /** Called when a job goes to a worker: what is sent instead, and the buffers that move rather than being copied. */
-  readonly wrap?: (job: Job) => { readonly job: Job; readonly transfer: readonly ArrayBuffer[] };
+  /** Called when a job goes to a worker: what is sent instead. */
+  readonly wrap?: (job: Job, mailbox: Mailbox) => Job;
   /** Told of every accepted job, in the async context of the caller. `ended` must be handled. */
   readonly observe?: (job: Job, ended: Promise<JobReport<Result>>) => void;
   /** Must succeed before a lost worker is replaced, e.g. by checking the files that it will load. */
@@ -199,8 +200,7 @@ export class Pool<Job, Result, Facts = undefined> {
     this.#workers.set(worker, task);
     task.startedAt = performance.now();
     try {
-      const { job, transfer } = this.#options.wrap?.(task.job) ?? { job: task.job, transfer: [] };
-      worker.run(task.id, job, transfer);
+      worker.run(task.id, this.#options.wrap?.(task.job, worker.mailbox) ?? task.job);
     } catch (cause) {
       this.#release(worker);
       // Else the job itself cannot be sent, e.g. bytes over a detached buffer.

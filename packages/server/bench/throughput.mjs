@@ -8,7 +8,7 @@ const SLICE_MS = 1500;
 
 /**
  * Saturates an engine with and without a server before it, in short slices that alternate: whatever else the machine
- * does meanwhile meets both alike. /healthz is asked during the served slices.
+ * does meanwhile meets both alike. /healthz is asked meanwhile; its latencies are those of the served slices.
  * @returns for each protocol the quartiles of the ratio of neighbouring slices, and processor time per image
  */
 export async function measureThroughput({ pack, workers, connections, slices, photos, say }) {
@@ -27,6 +27,7 @@ export async function measureThroughput({ pack, workers, connections, slices, ph
     },
   });
   const { url } = await answerOf(child);
+  const probe = startChild('./health-probe.mjs', { type: 'end' });
   const bareSlice = async (protocol, ms = SLICE_MS) => {
     child.send({ protocol, ms });
     return answerOf(child);
@@ -37,6 +38,13 @@ export async function measureThroughput({ pack, workers, connections, slices, ph
     const { images, ...load } = await rawLoad({ url, request, connections, ms });
     return { ...load, cpuMsPerImage: (cpuMs(child.pid) - before) / images };
   };
+  // Asked in both kinds of slices: what it costs is to fall on both.
+  const probed = async (measure) => {
+    probe.send({ type: 'begin', url });
+    const slice = await measure();
+    probe.send({ type: 'end' });
+    return { slice, ...(await answerOf(probe)) };
+  };
   const protocols = {};
   const latenciesMs = [];
   for (const protocol of PROTOCOLS) {
@@ -44,12 +52,10 @@ export async function measureThroughput({ pack, workers, connections, slices, ph
     await servedSlice(protocol, 500);
     const pairs = [];
     for (let turn = 0; turn < slices; turn++) {
-      const bareFirst = turn % 2 === 0 ? await bareSlice(protocol) : undefined;
-      const probe = startChild('./health-probe.mjs', { url });
-      const served = await servedSlice(protocol);
-      probe.send('stop');
-      latenciesMs.push(...(await answerOf(probe)).latenciesMs);
-      pairs.push({ bare: bareFirst ?? (await bareSlice(protocol)), served });
+      const bareFirst = turn % 2 === 0 ? await probed(() => bareSlice(protocol)) : undefined;
+      const { slice: served, latenciesMs: ofServed } = await probed(() => servedSlice(protocol));
+      latenciesMs.push(...ofServed);
+      pairs.push({ bare: (bareFirst ?? (await probed(() => bareSlice(protocol)))).slice, served });
     }
     const of = (pick) => quartiles(pairs.map(pick));
     protocols[protocol] = {
@@ -68,6 +74,7 @@ export async function measureThroughput({ pack, workers, connections, slices, ph
         `client ${round(clientCpuMsPerImage.median, 2)}`,
     );
   }
+  await stopChild(probe);
   await stopChild(child);
   return { protocols, latenciesMs };
 }

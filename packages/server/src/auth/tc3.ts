@@ -21,7 +21,8 @@ export interface Tc3Request {
   readonly header: (name: string) => string | undefined;
   /** Host names that the client may have signed: with and without the port. */
   readonly hosts: readonly string[];
-  readonly body: Uint8Array;
+  /** SHA-256 of the body, hex. */
+  readonly bodyHash: string;
   /** Seconds, as in X-TC-Timestamp. */
   readonly timestamp: string;
 }
@@ -58,7 +59,9 @@ export function isTc3SignatureValid(
   const payloadHash =
     request.header('x-tc-content-sha256') === 'UNSIGNED-PAYLOAD'
       ? sha256('UNSIGNED-PAYLOAD')
-      : sha256(request.method === 'GET' ? '' : request.body);
+      : request.method === 'GET'
+        ? sha256('')
+        : request.bodyHash;
   const key = signingKey(secret, authorization);
   const given = Buffer.from(authorization.signature, 'hex');
   let valid = false;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Caller } from '../auth/keys.js';
 import type { Outcome } from '../metrics.js';
+import type { ReleaseBody } from './read-body.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -8,8 +9,10 @@ declare module 'fastify' {
     outcome: Outcome | undefined;
     /** Who asks, once proved. */
     caller: Caller | undefined;
+    /** SHA-256 of the body, hex, when the request claims to be signed with it. */
+    bodyHash: string | undefined;
     /** Gives the memory of the body back; there once a body has begun to arrive. */
-    releaseBody: (() => void) | undefined;
+    releaseBody: ReleaseBody | undefined;
     /** Whether its outcome has been counted. */
     isCounted: boolean;
   }
@@ -19,6 +22,7 @@ declare module 'fastify' {
 export function decorateRequests(app: FastifyInstance): void {
   app.decorateRequest('outcome');
   app.decorateRequest('caller');
+  app.decorateRequest('bodyHash');
   app.decorateRequest('releaseBody');
   app.decorateRequest('isCounted', false);
 }

@@ -42,7 +42,7 @@ export async function parseMultipart(body: Buffer, contentType: string): Promise
     parser.on('error', malformed);
     // Comes after the end of every part.
     parser.once('finish', () => {
-      resolve(parts.map(({ name, chunks }) => ({ name, content: ownBytes(chunks) })));
+      resolve(parts.map(({ name, chunks }) => ({ name, content: joined(chunks) })));
     });
     parser.end(body);
   });
@@ -61,13 +61,17 @@ function createParser(contentType: string, fileSize: number): BusboyInstance | u
   }
 }
 
-/** Joined into a buffer of its own: a slice of a pool would be copied to a worker with all of the pool. */
-function ownBytes(chunks: readonly Buffer[]): Buffer {
-  const joined = Buffer.allocUnsafeSlow(chunks.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return joined;
+/** One buffer of all chunks; no copy where they are neighbours in the body, as the chunks of a part mostly are. */
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [first] = chunks;
+  if (first === undefined) return Buffer.alloc(0);
+  let end = first.byteOffset;
+  const areNeighbours = chunks.every(({ buffer, byteOffset, length }) => {
+    const isNext = buffer === first.buffer && byteOffset === end;
+    end += length;
+    return isNext;
+  });
+  return areNeighbours
+    ? Buffer.from(first.buffer, first.byteOffset, end - first.byteOffset)
+    : Buffer.concat(chunks);
 }

@@ -1,7 +1,9 @@
+import type { Hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { FaceError, isFaceError } from '@face/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Admission } from './admission.js';
+import type { BodyMemory } from './body-memory.js';
 
 /** How much of a refused body is still read, so that a client that only listens after sending gets its answer. */
 const MAX_DISCARDED_BYTES = 64 * 2 ** 20;
@@ -12,9 +14,17 @@ export interface BodyToRead {
   readonly request: IncomingMessage;
   readonly address: string;
   readonly maxBytes: number;
-  /** Called with what frees the memory of the body; it must be called when its request has been answered. */
-  readonly onHeld: (release: () => void) => void;
+  /** Updated with all bytes as they come: then they are still in the processor's cache. */
+  readonly hash?: Hash | undefined;
+  /** Called with what frees the memory of the body; see `ReleaseBody`. */
+  readonly onHeld: (release: ReleaseBody) => void;
 }
+
+/**
+ * To be called when the request has been answered or its client is gone.
+ * @param isDone - whether nothing reads the body any more, so that its memory can be used again
+ */
+export type ReleaseBody = (isDone: boolean) => void;
 
 /**
  * Reads a whole request body. One that is longer than allowed, or comes too slowly, is refused at once; what still
@@ -22,8 +32,8 @@ export interface BodyToRead {
  * @throws FaceError `REQUEST_TOO_LARGE`, `REQUEST_TOO_SLOW`, `SERVER_BUSY`, `REQUEST_INVALID` when the client ends
  *   it early
  */
-export function readBody(body: BodyToRead, admission: Admission): Promise<Buffer> {
-  const { request, address, maxBytes, onHeld } = body;
+export function readBody(body: BodyToRead, admission: Admission, memory: BodyMemory): Promise<Buffer> {
+  const { request, address, maxBytes, hash, onHeld } = body;
   const declared = Number(request.headers['content-length'] ?? 0);
   return new Promise((resolve, reject) => {
     if (declared > maxBytes) throw new FaceError('REQUEST_TOO_LARGE', { maxBytes });
@@ -36,8 +46,12 @@ export function readBody(body: BodyToRead, admission: Admission): Promise<Buffer
       reject(error);
     };
     const arrival = admission.arrive(address, give);
-    onHeld(arrival.end);
     let whole: Buffer | undefined;
+    onHeld((isDone) => {
+      arrival.end();
+      if (isDone && whole !== undefined) memory.giveBack(whole);
+      whole = undefined;
+    });
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
     const onData = (chunk: Buffer): void => {
@@ -48,9 +62,10 @@ export function readBody(body: BodyToRead, admission: Admission): Promise<Buffer
         const isEarnest = declared > 0 && sizeBytes >= declared * EARNEST;
         arrival.progress(sizeBytes, isEarnest ? declared : sizeBytes);
         // Of a declared size: filled in place, so that no second copy of every body waits for the collector.
-        if (isEarnest) whole ??= joined(chunks, declared);
+        if (isEarnest) whole ??= joined(chunks, memory.take(declared));
         if (whole === undefined) chunks.push(chunk);
         else chunk.copy(whole, at);
+        hash?.update(chunk);
       } catch (error) {
         give(error as FaceError);
       }
@@ -67,9 +82,8 @@ export function readBody(body: BodyToRead, admission: Admission): Promise<Buffer
   });
 }
 
-/** What has come so far, at the start of a buffer of its own for the whole. */
-function joined(chunks: Buffer[], sizeBytes: number): Buffer {
-  const whole = Buffer.allocUnsafeSlow(sizeBytes);
+/** What has come so far, at the start of the buffer for the whole. */
+function joined(chunks: Buffer[], whole: Buffer): Buffer {
   let offset = 0;
   for (const chunk of chunks) offset += chunk.copy(whole, offset);
   chunks.length = 0;

@@ -1,16 +1,19 @@
+import { createHash } from 'node:crypto';
 import { FaceError } from '@face/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hostName, isLoopback } from '../is-loopback.js';
 import { sendFailure, sendNotFound } from '../routes/send-failure.js';
 import type { ServerContext } from '../server-context.js';
 import { decorateRequests } from './decorations.js';
-import { leaveBody, readBody } from './read-body.js';
+import { BodyMemory } from './body-memory.js';
+import { type ReleaseBody, leaveBody, readBody } from './read-body.js';
 
 /** What every request goes through, whatever its protocol. */
 export function registerHooks(app: FastifyInstance, context: ServerContext, isClosing: () => boolean): void {
   const { settings, keys, admission, connections } = context;
   const { bodyMaxBytes, receiveTimeoutMs } = settings.limits;
   const count = countOnce(context);
+  const memory = new BodyMemory();
   decorateRequests(app);
   app.setErrorHandler((error, request, reply) => {
     leaveBody(request, reply, error);
@@ -21,18 +24,22 @@ export function registerHooks(app: FastifyInstance, context: ServerContext, isCl
   // Bodies stay bytes: a signature covers them as they were sent, and each protocol parses its own.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (request, _payload, done) => {
-    const onHeld = (release: () => void): void => {
+    const onHeld = (release: ReleaseBody): void => {
       request.releaseBody = release;
     };
-    const body = { request: request.raw, address: request.ip, maxBytes: bodyMaxBytes, onHeld };
-    readBody(body, admission).then((bytes) => {
+    const isSigned = request.headers.authorization?.startsWith('TC3-') === true;
+    const hash = isSigned ? createHash('sha256') : undefined;
+    const body = { request: request.raw, address: request.ip, maxBytes: bodyMaxBytes, hash, onHeld };
+    readBody(body, admission, memory).then((bytes) => {
+      request.bodyHash = hash?.digest('hex');
       done(null, bytes);
     }, done);
   });
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.raw.once('close', () => {
-      request.releaseBody?.();
+      // A handler whose client is gone may still be at it.
+      request.releaseBody?.(reply.raw.writableFinished);
       const isAnswered = reply.raw.writableFinished || connections.of(request.raw.socket).isBroken;
       if (!isAnswered) count(request, reply, 'ABORTED');
     });

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { type Tc3Request, isTc3SignatureValid, parseTc3Authorization, utcDate } from '../../src/auth/tc3.js';
 import { sdkSign } from '../support/sign-tencent.js';
 
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const SECRET = 'not-a-real-secret-1';
 
 /** The worked example of Tencent's page on signature v3, with the example keys it prints. */
@@ -20,7 +22,7 @@ function request(changes: Partial<Tc3Request> = {}, headers: Record<string, stri
     rawQuery: '',
     header: (name) => ({ 'content-type': 'application/json', ...headers })[name],
     hosts: ['127.0.0.1:8080', '127.0.0.1'],
-    body: Buffer.from('{"A":1}'),
+    bodyHash: sha256('{"A":1}'),
     timestamp: '1551113065',
     ...changes,
   };
@@ -49,7 +51,7 @@ function isValid(authorization: string, given: Tc3Request, secret = SECRET): boo
 describe('isTc3SignatureValid', () => {
   it("accepts the published example of Tencent's document", () => {
     const given = request(
-      { hosts: ['cvm.tencentcloudapi.com'], body: Buffer.from(PUBLISHED.body) },
+      { hosts: ['cvm.tencentcloudapi.com'], bodyHash: sha256(PUBLISHED.body) },
       { 'content-type': 'application/json; charset=utf-8' },
     );
     expect(isValid(PUBLISHED.authorization, given, PUBLISHED.secret)).toBe(true);
@@ -65,14 +67,14 @@ describe('isTc3SignatureValid', () => {
       url: 'http://127.0.0.1:8080/?b=2&a=1',
       payload: '',
     });
-    const given = request({ method: 'GET', rawQuery: 'b=2&a=1', body: Buffer.alloc(0) });
+    const given = request({ method: 'GET', rawQuery: 'b=2&a=1', bodyHash: sha256('') });
     expect(isValid(authorization, given)).toBe(true);
     expect(isValid(authorization, { ...given, rawQuery: 'a=1&b=2' })).toBe(false);
   });
 
   it('refuses another body, host, secret, timestamp and content type', () => {
     const authorization = sdkAuthorization();
-    expect(isValid(authorization, request({ body: Buffer.from('{"A":2}') }))).toBe(false);
+    expect(isValid(authorization, request({ bodyHash: sha256('{"A":2}') }))).toBe(false);
     expect(isValid(authorization, request({ hosts: ['10.0.0.1'] }))).toBe(false);
     expect(isValid(authorization, request(), 'not-a-real-secret-2')).toBe(false);
     expect(isValid(authorization, request({ timestamp: '1551113066' }))).toBe(false);

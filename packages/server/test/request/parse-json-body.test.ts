@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseJsonBody } from '../../src/request/parse-json-body.js';
+import { LongText } from '../../src/request/long-text.js';
+import { parseJsonAroundImages, parseJsonBody } from '../../src/request/parse-json-body.js';
 
 const long = 'A/+z'.repeat(2000);
 
@@ -74,5 +75,18 @@ describe('parseJsonBody', () => {
     expect(() => parseJsonBody(Buffer.from('{"secret'))).toThrow(
       expect.objectContaining({ code: 'REQUEST_INVALID', message: expect.not.stringContaining('secret') }),
     );
+  });
+});
+
+describe('parseJsonAroundImages', () => {
+  it('leaves long values as they are and reads the others', () => {
+    const content = parseJsonAroundImages(Buffer.from(`{"ImageA":"${long}","Version":"3.0","n":[1]}`));
+    expect(content).toEqual({ ImageA: expect.any(LongText), Version: '3.0', n: [1] });
+    expect(String((content as { ImageA: LongText }).ImageA)).toBe(long);
+  });
+
+  it('refuses control characters when the text is asked for', () => {
+    const { a } = parseJsonAroundImages(Buffer.from(`{"a":"${long}\n"}`)) as { a: LongText };
+    expect(() => a.toString()).toThrow(expect.objectContaining({ code: 'REQUEST_INVALID' }));
   });
 });

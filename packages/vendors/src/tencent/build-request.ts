@@ -2,6 +2,7 @@ import { FaceError } from '@face/core';
 import { randomInt } from 'node:crypto';
 import type { HttpRequest } from '../http-channel.js';
 import { MAX_REQUEST_BYTES } from './image-rules.js';
+import { jsonBody } from './json-body.js';
 import type { TencentSettings } from './options.js';
 import { authorization } from './sign-tc3.js';
 import { type SignatureV1Method, signV1 } from './sign-v1.js';
@@ -35,7 +36,7 @@ function tc3Builder(
   settings: TencentSettings,
 ): BuildRequest {
   const { endpoint, protocol, service, version, region, token, language } = settings;
-  const body = Buffer.from(JSON.stringify(parameters));
+  const body = jsonBody(parameters);
   checkSize(body.length, MAX_REQUEST_BYTES.tc3);
   const fixedHeaders = {
     'content-type': JSON_TYPE,
@@ -67,9 +68,10 @@ function v1Builder(
   signatureMethod: SignatureV1Method,
 ): BuildRequest {
   const { endpoint, protocol, secretId, secretKey, version, region, token, language } = settings;
+  const texts = withImagesAsText(parameters);
   return (timestamp) => {
     const signed = {
-      ...parameters,
+      ...texts,
       Action: action,
       Version: version,
       RequestClient: CLIENT,
@@ -94,7 +96,18 @@ function v1Builder(
   };
 }
 
-function formEncode(parameters: TencentParameters): string {
+/** Signature v1 covers strings and numbers only. */
+function withImagesAsText(parameters: TencentParameters): Record<string, string | number> {
+  const entries = Object.entries(parameters).map(([name, value]): [string, string | number] => [
+    name,
+    typeof value === 'object'
+      ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')
+      : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function formEncode(parameters: Readonly<Record<string, string | number>>): string {
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) form.set(name, String(value));
   return form.toString();

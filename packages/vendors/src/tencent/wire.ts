@@ -5,8 +5,8 @@ import type { PreparedImage } from '../prepare-image.js';
 import type { TencentDetectWish } from './detect-options.js';
 import type { TencentSettings } from './options.js';
 
-/** Parameters of one action; numbers and strings only, as signature v1 flattens them. */
-export type TencentParameters = Readonly<Record<string, string | number>>;
+/** Parameters of one action; bytes are sent as base64. */
+export type TencentParameters = Readonly<Record<string, string | number | Uint8Array>>;
 
 export type TencentAction = 'CompareFace' | 'DetectFace';
 
@@ -64,8 +64,7 @@ function imageParameter(image: PreparedImage, suffix: string): TencentParameters
   if (image.kind === 'url') return { [`Url${suffix}`]: image.url };
   // Face tokens were refused before; an invariant of the client.
   if (image.kind === 'faceToken') return {};
-  const { buffer, byteOffset, byteLength } = image.bytes;
-  return { [`Image${suffix}`]: Buffer.from(buffer, byteOffset, byteLength).toString('base64') };
+  return { [`Image${suffix}`]: image.bytes };
 }
 
 function modelParameters({ faceModelVersion, needRotateDetection }: TencentSettings): TencentParameters {

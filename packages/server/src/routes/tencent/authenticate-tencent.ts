@@ -78,8 +78,8 @@ function checkTc3(
   const seconds = checkTimestamp(timestamp, nowSeconds);
   const claim = keys.claim(authorization.secretId);
   const key = knownKey(claim);
-  const { method, rawQuery, header: readHeader, body } = raw;
-  const request = { method, rawQuery, header: readHeader, hosts, body, timestamp };
+  const { method, rawQuery, header: readHeader, bodyHash } = raw;
+  const request = { method, rawQuery, header: readHeader, hosts, bodyHash, timestamp };
   if (!isTc3SignatureValid(authorization, request, claim.secret)) {
     throw new TencentError('AuthFailure.SignatureFailure');
   }

@@ -8,8 +8,8 @@ import { readParameters } from './read-parameters.js';
 import { TencentError } from './tencent-error.js';
 
 const TYPES = {
-  ImageA: 'string',
-  ImageB: 'string',
+  ImageA: 'image',
+  ImageB: 'image',
   UrlA: 'string',
   UrlB: 'string',
   FaceModelVersion: 'string',

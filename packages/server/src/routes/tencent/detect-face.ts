@@ -11,7 +11,7 @@ import { TencentError } from './tencent-error.js';
 const TYPES = {
   MaxFaceNum: 'integer',
   MinFaceSize: 'integer',
-  Image: 'string',
+  Image: 'image',
   Url: 'string',
   NeedFaceAttributes: 'integer',
   NeedQualityDetection: 'integer',

@@ -1,5 +1,6 @@
 import { FaceError, type ImageFormat, decodeBase64 } from '@face/core';
 import { imageFormat, readImageHeader } from '../../request/image-header.js';
+import type { LongText } from '../../request/long-text.js';
 import type { ServerContext } from '../../server-context.js';
 import { TencentError } from './tencent-error.js';
 
@@ -19,7 +20,7 @@ export const PIXEL_LIMITS_2020: PixelLimits = { minSide: 64, maxSideJpeg: 4000, 
 
 /** An image as a request names it, with the names of its parameters for messages. */
 export interface ImageParameters {
-  readonly image: string | undefined;
+  readonly image: string | LongText | undefined;
   readonly url: string | undefined;
   readonly names: readonly [image: string, url: string];
 }
@@ -47,7 +48,8 @@ export async function readImage(
   }
   if (image === undefined || image === '') throw new TencentError('InvalidParameterValue.ImageEmpty');
   if (image.length > MAX_BASE64_CHARS) throw new TencentError('FailedOperation.ImageSizeExceed');
-  return checkPixels(checkFormat(decodeBase64(image, MAX_BYTES)), limits);
+  const decoded = typeof image === 'string' ? undefined : image.decodeBase64();
+  return checkPixels(checkFormat(decoded ?? decodeBase64(image.toString(), MAX_BYTES)), limits);
 }
 
 function checkFormat(bytes: Uint8Array): Uint8Array {

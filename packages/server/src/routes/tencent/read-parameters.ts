@@ -1,12 +1,20 @@
+import { LongText } from '../../request/long-text.js';
 import { TencentError } from './tencent-error.js';
 import type { ActionParameters } from './tencent-request.js';
 
 /** The type of each parameter of an action. */
-export type ParameterTypes = Readonly<Record<string, 'string' | 'integer'>>;
+export type ParameterTypes = Readonly<Record<string, keyof TypeOf>>;
+
+interface TypeOf {
+  string: string;
+  integer: number;
+  /** Base64. */
+  image: string | LongText;
+}
 
 /** Parameters with their types checked; absent and null are undefined. */
 export type Parameters<Types extends ParameterTypes> = {
-  readonly [Name in keyof Types]: (Types[Name] extends 'string' ? string : number) | undefined;
+  readonly [Name in keyof Types]: TypeOf[Types[Name]] | undefined;
 };
 
 /**
@@ -19,19 +27,26 @@ export function readParameters<Types extends ParameterTypes>(
   types: Types,
   notHere: readonly (keyof Types)[] = [],
 ): Parameters<Types> {
-  const parameters: Record<string, string | number | undefined> = {};
+  const parameters: Record<string, TypeOf[keyof TypeOf] | undefined> = {};
   for (const [name, value] of values) {
     if (!Object.hasOwn(types, name) || notHere.includes(name)) {
       throw new TencentError('UnknownParameter', `The parameter \`${printable(name)}\` is not recognized.`);
     }
     if (value === null) continue;
-    parameters[name] = types[name] === 'string' ? readString(name, value) : readInteger(name, value, text);
+    parameters[name] = readers[types[name]!](name, value, text);
   }
   return parameters as Parameters<Types>;
 }
 
+const readers = { string: readString, integer: readInteger, image: readImageText };
+
+function readImageText(name: string, value: unknown): string | LongText {
+  return value instanceof LongText ? value : readString(name, value);
+}
+
 function readString(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
+  if (value instanceof LongText) return value.toString();
   throw new TencentError('InvalidParameter', `The parameter \`${name}\` must be a string.`);
 }
 

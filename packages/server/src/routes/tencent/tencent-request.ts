@@ -1,5 +1,5 @@
 import { mediaType } from '../../request/media-type.js';
-import { parseJsonBody } from '../../request/parse-json-body.js';
+import { parseJsonAroundImages } from '../../request/parse-json-body.js';
 import { TencentError } from './tencent-error.js';
 
 /** One request, before anything of it is believed. */
@@ -11,6 +11,8 @@ export interface RawRequest {
   readonly form: ReadonlyMap<string, string>;
   readonly header: (name: string) => string | undefined;
   readonly body: Buffer;
+  /** SHA-256 of the body, hex. */
+  readonly bodyHash: string;
 }
 
 /** Parameters that every action has; they may come as headers, in the query or in a form. */
@@ -79,6 +81,7 @@ function present(value: string | undefined, name: CommonParameter): string {
 
 /** The parameters of an action as they were sent, and whether they are text throughout. */
 export interface ActionParameters {
+  /** Long strings are `LongText`. */
   readonly values: ReadonlyMap<string, unknown>;
   /** True for query and form, where numbers arrive as text. */
   readonly text: boolean;
@@ -104,7 +107,7 @@ function withoutCommon(fields: ReadonlyMap<string, string>): Map<string, string>
 
 function jsonObject(body: Buffer): object {
   if (body.length === 0) return {};
-  const content = parseJsonBody(body);
+  const content = parseJsonAroundImages(body);
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new TencentError('InvalidParameter', 'The request body is not a JSON object.');
   }

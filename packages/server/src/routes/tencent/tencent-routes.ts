@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isFaceError } from '@face/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../auth/keys.js';
@@ -25,6 +26,8 @@ const ACTIONS: Readonly<Record<string, TencentAction>> = { CompareFace: compareF
 const MAX_QUERY_BYTES = 32 * 1024;
 const MAX_FORM_BYTES = 2 ** 20;
 const MAX_TRACE_ID_CHARS = 256;
+/** Of no bytes. */
+const EMPTY_HASH = createHash('sha256').digest('hex');
 
 /** Answers a request in Tencent's protocol. Whatever happens, the answer is HTTP 200 with a `Response` object. */
 export async function answerTencent(
@@ -121,6 +124,7 @@ function rawRequest(request: FastifyRequest): RawRequest {
     form: new Map(form ? parseForm(bodyText(body)) : []),
     header,
     body,
+    bodyHash: request.bodyHash ?? EMPTY_HASH,
   };
 }
 
