@@ -8,6 +8,7 @@ import { createSsdDetector } from './detect/ssd.js';
 import { createYunetDetector } from './detect/yunet.js';
 import { createEmbedder } from './embedder.js';
 import { type Face, findFaces } from './find-faces.js';
+import { createImageFileReader } from './image-file.js';
 import { createLandmarkNetwork } from './landmark-network.js';
 import type { DecodeAt } from './look-loop.js';
 import type { Profile } from './profile.js';
@@ -52,6 +53,7 @@ export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Pr
   };
 
   const meter = createQualityMeter();
+  const readFile = createImageFileReader();
 
   /** Pixels that are fine enough for the crops that the embedder takes, in the order of the faces. */
   const finePixels = async (
@@ -86,7 +88,7 @@ export async function createAnalyzer({ pack, limits, profile }: WorkerSetup): Pr
     const { source, want, maxFaces, search, quality, side } = job;
     const stagesMs: Partial<Record<Stage, number>> = {};
     const time = stopwatch(stagesMs);
-    const bytes = await time('read', () => readSource(source, limits.maxBytes));
+    const bytes = await time('read', () => readSource(source, limits.maxBytes, readFile));
     const image = await time('open', () => openImage(bytes, limits));
     const decodeAt = reusingDecoder(image, time);
     const started = performance.now();

@@ -64,7 +64,11 @@ it('compares what each request sent, while the memory of answered ones goes to o
   expect(new Set(expected).size).toBeGreaterThan(2);
   for (let round = 0; round < ROUNDS; round += 1) {
     const hasty = new AbortController();
-    const gone = fetch(`${server.url}/v1/compare`, { method: 'POST', body: padded(bruno), signal: hasty.signal });
+    const gone = fetch(`${server.url}/v1/compare`, {
+      method: 'POST',
+      body: padded(bruno),
+      signal: hasty.signal,
+    });
     const answers = Promise.all([...PAIRS.map(askTencent), ...PAIRS.map(askRest)]);
     setTimeout(() => {
       hasty.abort();

@@ -25,6 +25,11 @@ export interface RoughFace {
   readonly views: 1 | 2;
 }
 
+/** What a face is shown in, to be used again: made anew for each face it would take longer to come than to fill. */
+export function createViewTensor(): NchwTensor {
+  return { data: new Float32Array(3 * SIDE * SIDE), width: SIDE, height: SIDE };
+}
+
 /**
  * Locates the five landmarks of a face again, in a view of fixed size and perhaps its mirror image, and averages them
  * with those given: the errors of one view are partly those of its pixel grid and of the network's left-right bias.
@@ -33,9 +38,9 @@ export async function relocate(
   { raster, five, views }: RoughFace,
   normalization: Normalization,
   detectIn: DetectIn,
+  tensor: NchwTensor,
 ): Promise<Points> {
   const upright = similarityFromLandmarks(five, TEMPLATE, new Float64Array(6));
-  const tensor = { data: new Float32Array(3 * SIDE * SIDE), width: SIDE, height: SIDE };
   const estimates = [five];
   for (const isMirrored of [false, true].slice(0, views)) {
     warpToNchw(raster, isMirrored ? mirrored(upright) : upright, tensor, normalization);

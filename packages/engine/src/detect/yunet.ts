@@ -11,7 +11,7 @@ import type { Raster } from '../decode.js';
 import { Network, normalizationOf } from '../network.js';
 import type { Effort } from '../profile.js';
 import { type Detector, type FaceRows, type Look, finerSides, finestSide, mappingFrom } from './detector.js';
-import { relocate } from './relocate.js';
+import { createViewTensor, relocate } from './relocate.js';
 
 /** Room for this many faces; the strongest are kept. */
 const MAX_FACES = 512;
@@ -57,6 +57,7 @@ export async function createYunetDetector(spec: Located<YunetSpec>, effort: Effo
   const network = await Network.load(spec.path);
   const rows = new Float32Array(MAX_FACES * DETECTION_ROW_LENGTH);
   let tensor = new Float32Array(3 * first * first);
+  const faceView = createViewTensor();
   const { multipleOf, name } = spec.input;
   const normalization = normalizationOf(spec.input);
 
@@ -107,7 +108,7 @@ export async function createYunetDetector(spec: Located<YunetSpec>, effort: Effo
     tiling: TILING,
     certainty: CERTAINTY,
     detect,
-    relocate: (raster, five, views) => relocate({ raster, five, views }, normalization, detectIn),
+    relocate: (raster, five, views) => relocate({ raster, five, views }, normalization, detectIn, faceView),
     release: () => network.release(),
   };
 }
