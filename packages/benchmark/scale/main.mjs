@@ -39,9 +39,9 @@ const { values } = parseArgs({
 });
 const MAX_BYTES = 500e6;
 const LEAST_SPEEDUP = 1.6;
-const SCALING_PAIRS = 12_000;
+const SCALING_PAIRS = 24_000;
 /** Embedding is the work: each image is in some eight pairs. */
-const SCALING_IMAGES = 1500;
+const SCALING_IMAGES = 3000;
 const QUEUE_PAIRS = 200_000;
 const ALL_PAIRS_TEMPLATES = 13_000;
 const MAX_ALL_PAIRS_SECONDS = 10;

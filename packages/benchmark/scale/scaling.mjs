@@ -3,6 +3,8 @@ import { cpuSeconds, untilQuiet } from './machine-load.mjs';
 import { kill, startFace, startFaceWorker, succeed } from './processes.mjs';
 
 const ROUNDS = 3;
+/** A job embeds anew what it shares with its neighbours: with 64 rows here every image, for 1.9 times the CPU time. */
+const CHUNK_ROWS = 1000;
 /** How long a run waits for a quiet machine. */
 const PATIENCE_MS = 120_000;
 
@@ -33,7 +35,9 @@ export async function scaling(folder, list, flags, redis) {
     const cpu = () => workers.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
     const [started, before] = [performance.now(), cpu()];
     const out = join(folder, `scaling-${round}-${count}.jsonl`);
-    await succeed(startFace('batch', list, '--out', out, '--queue', redis.url, '--chunk', '64', ...flags));
+    await succeed(
+      startFace('batch', list, '--out', out, '--queue', redis.url, '--chunk', String(CHUNK_ROWS), ...flags),
+    );
     const seconds = (performance.now() - started) / 1000;
     const workerCpuSeconds = cpu() - before;
     await Promise.all(workers.map((worker) => kill(worker, 'SIGTERM')));

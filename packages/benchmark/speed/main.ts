@@ -107,8 +107,10 @@ async function main(folder: string): Promise<void> {
     `first score after ${quantile(starts, 0.5).toFixed(0)} ms (median of ${starts.length})\n\n`,
   );
   for (const { name, target, measured, holds } of must) {
-    const verdict = holds ? 'holds      ' : 'FALLS SHORT';
-    process.stdout.write(`${verdict} ${name}: ${measured?.toPrecision(3) ?? 'not measured'} (${target})\n`);
+    const verdict = holds ? 'holds' : measured === undefined ? 'NOT MEASURED' : 'FALLS SHORT';
+    process.stdout.write(
+      `${verdict.padEnd(13)}${name}: ${measured?.toPrecision(3) ?? 'no peer'} (${target})\n`,
+    );
   }
   process.stdout.write(`\nwritten to ${file}\n`);
   if (must.some(({ holds }) => !holds)) process.exitCode = 1;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { Engine } from '@face/engine';
 import { hasSharedData, projectPath } from '@face/testing';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { describeWithBrowser, startBrowser } from './support/browser.js';
 import { photo, plainImage } from './support/images.js';
 import { startTestEngine } from './support/test-engine.js';
@@ -177,6 +178,28 @@ describeWithBrowser('the page in Chromium', () => {
     await page.getByRole('button', { name: 'Use key' }).click();
     await page.getByText('No face was found').first().waitFor();
     await locked.close();
+  });
+
+  it('shrinks photos of which two are too large for one request, one alone not', async () => {
+    const bodyMaxBytes = 2 ** 20;
+    const small = await startTestServer(engine, { limits: { bodyMaxBytes } });
+    await context.close();
+    await open({}, small.url);
+    const sent: number[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') sent.push(request.postDataBuffer()?.length ?? 0);
+    });
+    const sample = readFileSync(projectPath('samples', 'bruno-front.jpg'));
+    const large = await sharp(sample).resize(6000).jpeg({ quality: 99 }).toBuffer();
+    expect(large.length).toBeGreaterThan(bodyMaxBytes);
+    await compareTwo(sample, large);
+    expect(
+      Number(await page.getByRole('meter', { name: 'Similarity' }).getAttribute('aria-valuenow')),
+    ).toBeGreaterThan(90);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toBeGreaterThan(sample.length);
+    expect(sent[0]).toBeLessThanOrEqual(bodyMaxBytes);
+    await small.close();
   });
 
   const itWithPhotos = hasSharedData ? it : it.skip;

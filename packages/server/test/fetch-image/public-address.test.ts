@@ -7,6 +7,7 @@ const REFUSED = {
   'carrier-grade NAT': ['100.64.0.1', '100.127.255.255'],
   loopback: ['127.0.0.1', '127.255.255.254', '::1'],
   'link-local, cloud metadata included': ['169.254.0.1', '169.254.169.254', 'fe80::1', 'febf::1'],
+  'public, but a cloud host of its guests': ['168.63.129.16', '::ffff:168.63.129.16'],
   'protocol assignments': ['192.0.0.1', '192.0.0.170'],
   documentation: ['192.0.2.1', '198.51.100.1', '203.0.113.1', '2001:db8::1', '3fff::1'],
   benchmarking: ['198.18.0.1', '198.19.255.255', '2001:2::1'],

@@ -18,6 +18,7 @@ interface Answer {
 type Fields = Record<string, string | Buffer>;
 
 const LIMITED_KEY = { id: 'limited', secret: 'not-a-real-secret-6' };
+const FACEPP_KEY = { id: 'facepp-only', secret: 'not-a-real-secret-8' };
 const FORBIDDEN_KEY = { id: 'tencent-only', secret: 'not-a-real-secret-7' };
 const AUTH = { api_key: KEY.id, api_secret: KEY.secret };
 
@@ -34,6 +35,7 @@ beforeAll(async () => {
       OTHER_KEY,
       { ...LIMITED_KEY, requestsPerSecond: 0.001 },
       { ...FORBIDDEN_KEY, protocols: ['tencent'] },
+      { ...FACEPP_KEY, protocols: ['facepp'] },
     ],
   });
 });
@@ -363,6 +365,14 @@ describeWithSharedData('photos of people', () => {
       400,
       `INVALID_FACE_TOKEN:${first[0]!.face_token}`,
     ]);
+  });
+
+  it('are deleted by a key for this protocol alone', async () => {
+    const key = { api_key: FACEPP_KEY.id, api_secret: FACEPP_KEY.secret };
+    const [face] = (await post({ image_file: one, ...key }, 'detect')).faces as Face[];
+    const authorization = `Bearer ${FACEPP_KEY.id}.${FACEPP_KEY.secret}`;
+    const url = `${server.url}/v1/face-tokens/${face!.face_token}`;
+    expect((await fetch(url, { method: 'DELETE', headers: { authorization } })).status).toBe(204);
   });
 
   it('list the largest face first, each face with a token of its own that compares', async () => {

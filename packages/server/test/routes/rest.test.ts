@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Engine } from '@face/engine';
 import { describeWithSharedData, makeBadImages } from '@face/testing';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import sharp from 'sharp';
 import { photo, plainImage } from '../support/images.js';
 import { startTestEngine } from '../support/test-engine.js';
@@ -74,6 +75,12 @@ describe('problems', () => {
       params: { side: 'a' },
     });
     expect(content.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('say which of two images could not be had', async () => {
+    const body = { a: { base64: plain }, b: { url: 'http://b.test/' } };
+    const { content } = await post('compare', body);
+    expect(content).toMatchObject({ code: 'URL_NOT_ALLOWED', params: { side: 'b' } });
   });
 
   it.each([
@@ -168,6 +175,11 @@ describe('/v1/info', () => {
 });
 
 describe('/docs', () => {
+  it('is a valid OpenAPI document', async () => {
+    const document = (await (await fetch(`${server.url}/docs/json`)).json()) as object;
+    expect(await new Validator().validate(document)).toEqual({ valid: true });
+  });
+
   it('describes the REST routes and no other in OpenAPI 3.1', async () => {
     const document = (await (await fetch(`${server.url}/docs/json`)).json()) as {
       openapi: string;

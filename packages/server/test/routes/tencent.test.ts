@@ -381,6 +381,7 @@ describe('DetectFace parameters', () => {
     [{ Image: 'x', MinFaceSize: 0 }, '2018-03-01', 'InvalidParameterValue'],
     [{ Image: 'x', MinFaceSize: 40 }, '2020-03-03', 'InvalidParameterValue'],
     [{ Image: 'x', NeedFaceAttributes: 1 }, '2018-03-01', 'UnsupportedOperation'],
+    [{ Image: 'x', NeedFaceAttributes: 5 }, '2018-03-01', 'InvalidParameterValue'],
     [{ Image: 'x', NeedQualityDetection: 2 }, '2018-03-01', 'InvalidParameterValue'],
     [{}, '2018-03-01', 'MissingParameter.ErrorParameterEmpty'],
     [{ ImageA: 'x' }, '2018-03-01', 'UnknownParameter'],
