@@ -1,3 +1,4 @@
+import { afterAll } from '@jest/globals';
 import type { Engine } from '@face/engine';
 import { type FaceServer, type ServerOptions, type ServerParts, createServer } from '../../src/index.js';
 
@@ -11,6 +12,12 @@ export interface TestServer extends FaceServer {
   readonly host: string;
 }
 
+// A test that fails before it closes its own would otherwise keep the test runner from ending.
+const open: FaceServer[] = [];
+afterAll(async () => {
+  await Promise.all(open.map((server) => server.close()));
+});
+
 export async function startTestServer(
   engine: Engine,
   options: ServerOptions = {},
@@ -18,6 +25,7 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const limits = { drainMs: 0, ...options.limits };
   const server = await createServer({ port: 0, log: 'silent', ...options, limits }, { engine, ...parts });
+  open.push(server);
   const url = await server.listen();
   return Object.assign(server, { url, host: new URL(url).host });
 }
