@@ -176,7 +176,7 @@ describe('/v1/info', () => {
 
 describe('/docs', () => {
   it('is a valid OpenAPI document', async () => {
-    const document = await (await fetch(`${server.url}/docs/json`)).text();
+    const document = (await (await fetch(`${server.url}/docs/json`)).json()) as Record<string, unknown>;
     expect(await new Validator().validate(document)).toEqual({ valid: true });
   });
 
