@@ -1,6 +1,7 @@
 import { type Stats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { FaceError, isFaceError } from '@face/core';
+import { KeptMemory } from './kept-memory.js';
 
 /** Gets the bytes of a file. @throws FaceError `IMAGE_FILE_NOT_FOUND`, `IMAGE_TOO_MANY_BYTES` */
 export type ReadImageFile = (file: string, maxBytes: number) => Promise<Uint8Array>;
@@ -14,44 +15,37 @@ export const readImageFile: ReadImageFile = async (file, maxBytes) => {
   }
 };
 
-/** Larger files get memory of their own, which does not stay. */
-const MOST_KEPT_BYTES = 4 * 2 ** 20;
-
 /**
- * For a thread that does one thing at a time: reads without leaving it, and always into the same memory, as new
- * memory pages take longer to come than the bytes of a cached file. What it gives is valid until the next call.
+ * For a thread that does one thing at a time: reads without leaving it, and always into the same memory. What it gives
+ * is valid until the next call.
  */
 export function createImageFileReader(): ReadImageFile {
-  let memory = Buffer.allocUnsafeSlow(0);
-  const room = (sizeBytes: number): Buffer => {
-    if (sizeBytes > MOST_KEPT_BYTES) return Buffer.allocUnsafeSlow(sizeBytes);
-    if (sizeBytes > memory.length) memory = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(sizeBytes)));
-    return memory;
-  };
-  const read = (file: string, maxBytes: number): Uint8Array => {
-    // Opening a pipe would wait for whoever writes into it.
-    const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const memory = new KeptMemory((sizeBytes) => Buffer.allocUnsafeSlow(sizeBytes));
+  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is to reject, as in `readImageFile`
+  return async (file, maxBytes) => {
     try {
-      const stats = fstatSync(descriptor);
-      check(file, stats, maxBytes);
-      const bytes = room(stats.size);
-      let at = 0;
-      for (let count = -1; count !== 0 && at < stats.size; at += count) {
-        count = readSync(descriptor, bytes, at, stats.size - at, at);
-      }
-      return bytes.subarray(0, at);
-    } finally {
-      closeSync(descriptor);
+      return readInto(memory, file, maxBytes);
+    } catch (cause) {
+      throw notFound(file, cause);
     }
   };
-  return (file, maxBytes) =>
-    new Promise((resolve) => {
-      try {
-        resolve(read(file, maxBytes));
-      } catch (cause) {
-        throw notFound(file, cause);
-      }
-    });
+}
+
+function readInto(memory: KeptMemory, file: string, maxBytes: number): Uint8Array {
+  // Opening a pipe would wait for whoever writes into it.
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stats = fstatSync(descriptor);
+    check(file, stats, maxBytes);
+    const bytes = memory.take(stats.size);
+    let at = 0;
+    for (let count = -1; count !== 0 && at < stats.size; at += count) {
+      count = readSync(descriptor, bytes, at, stats.size - at, at);
+    }
+    return bytes.subarray(0, at);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function check(file: string, stats: Stats, maxBytes: number): void {

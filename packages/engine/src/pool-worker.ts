@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { FaceError, isFaceError } from '@face/core';
 import { type ErrorMessage, fromErrorMessage } from './error-message.js';
-import { Mailbox } from './mailbox.js';
+import { KeptMemory } from './kept-memory.js';
 
 /** What the pool sends to a worker. */
 export type ToWorker<Job, Setup = unknown> =
@@ -52,7 +52,8 @@ interface WorkerEvents<Result> {
 export class PoolWorker<Job, Result, Facts> {
   /** What the worker told when it became ready. @throws FaceError when it cannot start */
   readonly ready: Promise<Facts>;
-  readonly mailbox = new Mailbox();
+  /** Shared with it; free while it does nothing. */
+  readonly mailbox = new KeptMemory((sizeBytes) => new Uint8Array(new SharedArrayBuffer(sizeBytes)));
   readonly #worker: Worker;
   readonly #ended: Promise<void>;
   readonly #state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(LOADING);

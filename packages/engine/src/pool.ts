@@ -1,7 +1,7 @@
 import { type ErrorCode, FaceError } from '@face/core';
 import { beforeExit } from './before-exit.js';
 import { fromErrorMessage, isMemoryShortage } from './error-message.js';
-import type { Mailbox } from './mailbox.js';
+import type { KeptMemory } from './kept-memory.js';
 import { PoolWorker, type Settled, type WorkerStart, toFaceError } from './pool-worker.js';
 
 export interface PoolOptions<Job, Result> extends WorkerStart {
@@ -9,7 +9,7 @@ export interface PoolOptions<Job, Result> extends WorkerStart {
   /** How many jobs may wait; past it `submit` fails at once with `ENGINE_BUSY`. */
   readonly maxQueue: number;
   /** Called when a job goes to a worker: what is sent instead. */
-  readonly wrap?: (job: Job, mailbox: Mailbox) => Job;
+  readonly wrap?: (job: Job, mailbox: KeptMemory) => Job;
   /** Told of every accepted job, in the async context of the caller. `ended` must be handled. */
   readonly observe?: (job: Job, ended: Promise<JobReport<Result>>) => void;
   /** Must succeed before a lost worker is replaced, e.g. by checking the files that it will load. */

@@ -56,12 +56,7 @@ export function isTc3SignatureValid(
   request: Tc3Request,
   secret: string,
 ): boolean {
-  const payloadHash =
-    request.header('x-tc-content-sha256') === 'UNSIGNED-PAYLOAD'
-      ? sha256('UNSIGNED-PAYLOAD')
-      : request.method === 'GET'
-        ? sha256('')
-        : request.bodyHash;
+  const payloadHash = payloadHashOf(request);
   const key = signingKey(secret, authorization);
   const given = Buffer.from(authorization.signature, 'hex');
   let valid = false;
@@ -72,6 +67,11 @@ export function isTc3SignatureValid(
     valid = timingSafeEqual(expected, given) || valid;
   }
   return valid;
+}
+
+function payloadHashOf({ method, header, bodyHash }: Tc3Request): string {
+  if (header('x-tc-content-sha256') === 'UNSIGNED-PAYLOAD') return sha256('UNSIGNED-PAYLOAD');
+  return method === 'GET' ? sha256('') : bodyHash;
 }
 
 interface Variant {
