@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Engine } from '@face/engine';
 import { createServer } from '../src/index.js';
 import { isLoopback } from '../src/is-loopback.js';
-import { exchange } from './support/raw-socket.js';
+import { exchange, openRawSocket } from './support/raw-socket.js';
 import { startTestEngine } from './support/test-engine.js';
 import { KEY, OTHER_KEY, startTestServer } from './support/test-server.js';
 
@@ -122,6 +123,28 @@ describe('TLS', () => {
     writeFileSync(certFile, 'no certificate');
     await expect(server.reloadTls()).rejects.toMatchObject({ params: { name: 'tls.certFile' } });
     expect(await nameAt(server.url)).toBe('second');
+    await server.close();
+  });
+
+  it('does not hide what a broken request was for', async () => {
+    makeCertificate('first');
+    const server = await startTestServer(engine, { tls: { certFile, keyFile } });
+    const socket = connect({ port: Number(new URL(server.url).port), rejectUnauthorized: false });
+    socket.write('POST / HTTP/1.1\r\nbad header\r\n\r\n');
+    let text = '';
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+    await once(socket, 'close');
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK[^]*"Code":"InvalidRequest"/);
+    await server.close();
+  });
+
+  it('is not waited for: who opens a connection and says nothing loses it', async () => {
+    makeCertificate('first');
+    const tls = { certFile, keyFile };
+    const server = await startTestServer(engine, { tls, limits: { receiveTimeoutMs: 500 } });
+    const silent = await openRawSocket(server.host);
+    // Ends only when the server closes the connection.
+    expect(await silent.closed).toBe('');
     await server.close();
   });
 

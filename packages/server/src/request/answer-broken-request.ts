@@ -5,18 +5,22 @@ import { ERRORS } from '@face/core';
 import type { Outcome } from '../metrics.js';
 import type { OpenConnection } from './open-connections.js';
 
+/** For the client to read the answer and hang up; then the connection is cut. */
+const FAREWELL_MS = 2000;
+
 /**
  * Answers bytes that are no HTTP request, or one that never ends, and closes the connection. The protocol is told
  * from the request line: clients of Tencent expect their envelope even now. While an earlier request on the same
  * connection waits for its answer, only that one is given: another text would be taken for it.
+ * @param connection - undefined while nothing can be said on it
  * @returns what was answered, undefined when nothing was
  */
 export function answerBrokenRequest(
   { code }: NodeJS.ErrnoException,
   socket: Socket,
-  connection: OpenConnection,
+  connection: OpenConnection | undefined,
 ): Outcome | undefined {
-  if (code === 'ECONNRESET' || !socket.writable) {
+  if (code === 'ECONNRESET' || !socket.writable || connection === undefined) {
     socket.destroy();
     return undefined;
   }
@@ -83,4 +87,8 @@ function write(socket: Socket, status: number, contentType: string, content: obj
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  const patience = setTimeout(() => socket.destroy(), FAREWELL_MS);
+  socket.once('close', () => {
+    clearTimeout(patience);
+  });
 }

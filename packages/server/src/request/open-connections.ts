@@ -20,13 +20,14 @@ export class OpenConnections {
   readonly #connections = new WeakMap<Socket, OpenConnection>();
 
   constructor(server: Server | SecureServer) {
-    server.on('secureConnection' in server ? 'secureConnection' : 'connection', (socket: Socket) => {
+    // Of TLS only what comes out of it counts.
+    server.on('setSecureContext' in server ? 'secureConnection' : 'connection', (socket: Socket) => {
       this.#follow(socket);
     });
     server.prependListener(
       'request',
       ({ method, url, socket }: IncomingMessage, response: ServerResponse) => {
-        const connection = this.of(socket);
+        const connection = this.#know(socket);
         connection.line = `${method ?? ''} ${(url ?? '').slice(0, LINE_BYTES)} `;
         connection.open.add(response);
         response.once('close', () => connection.open.delete(response));
@@ -34,7 +35,12 @@ export class OpenConnections {
     );
   }
 
-  of(socket: Socket): OpenConnection {
+  /** Undefined for a socket on which nothing can be said yet: its TLS handshake is not through. */
+  of(socket: Socket): OpenConnection | undefined {
+    return this.#connections.get(socket);
+  }
+
+  #know(socket: Socket): OpenConnection {
     const known = this.#connections.get(socket);
     if (known !== undefined) return known;
     const connection = { line: '', open: new Set<ServerResponse>(), isBroken: false };
@@ -43,7 +49,7 @@ export class OpenConnections {
   }
 
   #follow(socket: Socket): void {
-    const connection = this.of(socket);
+    const connection = this.#know(socket);
     // Before the parser: what breaks it may come with the first bytes.
     const look = (chunk: Buffer): void => {
       connection.line += chunk.toString('latin1', 0, LINE_BYTES - connection.line.length);

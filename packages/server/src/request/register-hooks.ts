@@ -40,7 +40,8 @@ export function registerHooks(app: FastifyInstance, context: ServerContext, isCl
     reply.raw.once('close', () => {
       // A handler whose client is gone may still be at it.
       request.releaseBody?.(reply.raw.writableFinished);
-      const isAnswered = reply.raw.writableFinished || connections.of(request.raw.socket).isBroken;
+      const isBroken = connections.of(request.raw.socket)?.isBroken === true;
+      const isAnswered = reply.raw.writableFinished || isBroken;
       if (!isAnswered) count(request, reply, 'ABORTED');
     });
     if (isClosing()) void reply.header('connection', 'close');

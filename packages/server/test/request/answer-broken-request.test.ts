@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Engine } from '@face/engine';
 import { plainImage } from '../support/images.js';
@@ -56,6 +59,18 @@ describe('bytes that are no request', () => {
     raw.send('nonsense\r\n\r\n');
     const answers = (await raw.closed).split(/(?=HTTP\/1\.1 )/);
     expect(answers.map((answer) => FACEPP.test(answer))).toEqual([false, true]);
+  });
+});
+
+describe('a client that does not hang up after its answer', () => {
+  it('loses its connection all the same', async () => {
+    const socket = connect({ port: Number(new URL(server.url).port), allowHalfOpen: true });
+    const count = promisify(server.app.server.getConnections.bind(server.app.server));
+    socket.write('nonsense\r\n\r\n');
+    await once(socket, 'data');
+    expect(await count()).toBe(1);
+    while ((await count()) > 0) await sleep(100);
+    socket.destroy();
   });
 });
 

@@ -71,6 +71,30 @@ export async function callTencent(url: string, call: Call = {}): Promise<Answer>
   return readAnswer(await fetch(`${url}/`, { method: 'POST', headers: given, body: text }));
 }
 
+/** The query, or the form, of a request with a version 1 signature. */
+export function signV1(
+  method: 'GET' | 'POST',
+  host: string,
+  changes: Record<string, string> = {},
+  key = KEY,
+): string {
+  const parameters: Record<string, string> = {
+    Action: 'CompareFace',
+    Version: '2018-03-01',
+    Nonce: '11886',
+    Timestamp: String(Math.floor(Date.now() / 1000)),
+    SecretId: key.id,
+    SignatureMethod: 'HmacSHA256',
+    ...changes,
+  };
+  const text = Object.keys(parameters)
+    .sort()
+    .map((name) => `${name}=${parameters[name]}`)
+    .join('&');
+  const signature = sdkSign.sign(key.secret, `${method}${host}/?${text}`, 'HmacSHA256');
+  return new URLSearchParams({ ...parameters, Signature: signature }).toString();
+}
+
 /** Reads the envelope, which every answer must have. */
 export async function readAnswer(response: Response): Promise<Answer> {
   const content = (await response.json()) as Pick<Answer, 'Response'>;
