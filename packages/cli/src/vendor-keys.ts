@@ -81,10 +81,18 @@ function readEndpoint(value: string | undefined): { endpoint?: string; protocol?
   return { endpoint: host!, ...(protocol === undefined ? {} : { protocol: protocol as 'http' | 'https' }) };
 }
 
+/** A user of a service may have no home: a folder that cannot be is then one without a file. */
+function userConfigFolder(): string {
+  try {
+    return join(homedir(), '.config');
+  } catch {
+    return '/nonexistent';
+  }
+}
+
 function readKeyFile(env: NodeJS.ProcessEnv): KeyFile {
   const named = given(env, 'FACE_CONFIG');
-  const file =
-    named ?? join(given(env, 'XDG_CONFIG_HOME') ?? join(homedir(), '.config'), 'face', 'config.json');
+  const file = named ?? join(given(env, 'XDG_CONFIG_HOME') ?? userConfigFolder(), 'face', 'config.json');
   const invalid = (reason: string): FaceError => new FaceError('INVALID_ARGUMENT', { name: file, reason });
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined) {

@@ -1,6 +1,6 @@
-import envPaths from 'env-paths';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FaceError } from '@face/core';
@@ -38,7 +38,19 @@ function weightsRoot(location: PackLocation): string {
   const chosen = chosenFolder(location);
   if (chosen !== undefined) return resolve(chosen);
   if (bundledFolder() === checkoutModels) return checkoutModels;
-  return join(envPaths('face', { suffix: '' }).cache, 'models');
+  const cache = userCacheFolder();
+  return cache === undefined ? publishedPacks : join(cache, 'face', 'models');
+}
+
+/** Of the XDG base directory specification; undefined for a user without a home, as services may run. */
+function userCacheFolder(): string | undefined {
+  const { XDG_CACHE_HOME: named } = process.env;
+  if (named !== undefined && isAbsolute(named)) return named;
+  try {
+    return join(homedir(), '.cache');
+  } catch {
+    return undefined;
+  }
 }
 
 /**

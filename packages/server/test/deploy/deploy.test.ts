@@ -12,15 +12,33 @@ const dockerfile = read('Dockerfile').replaceAll('\\\n', ' ');
 const unit = read('face-server.service');
 const hasVerifier = spawnSync('systemd-analyze', ['--version']).status === 0;
 
+interface PackageFile {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly exports?: object;
+  readonly files: readonly string[];
+}
+
+const readPackage = (folder: string): PackageFile =>
+  JSON.parse(readFileSync(projectPath(folder, 'package.json'), 'utf8')) as PackageFile;
+/** What any condition of `exports` leads to. */
+const loadedPaths = (exports: object): string[] =>
+  Object.values(exports).flatMap((to: unknown) =>
+    typeof to === 'string' ? [to] : typeof to === 'object' && to !== null ? loadedPaths(to) : [],
+  );
+
 describe('the Dockerfile', () => {
   it('copies only what is there after a build, and everything that the server runs on', () => {
     const copied = /mkdir \/out +&& +cp -a --parents (.+?) \/out/.exec(dockerfile)![1]!.trim().split(/\s+/);
     const parts = /for part in (.+?);/.exec(dockerfile)![1]!.trim().split(/\s+/);
-    const paths = [...copied, ...parts.flatMap((part) => [`${part}/package.json`, `${part}/dist`])];
-    expect(paths.filter((path) => !existsSync(projectPath(path)))).toEqual([]);
-    const { dependencies } = JSON.parse(
-      readFileSync(projectPath('packages', 'server', 'package.json'), 'utf8'),
-    ) as { dependencies: Record<string, string> };
+    expect(copied.filter((path) => !existsSync(projectPath(path)))).toEqual([]);
+    const contents = /for content in (.+?);/.exec(dockerfile)![1]!.trim().split(/\s+/);
+    for (const part of parts) {
+      const { exports = {}, files } = readPackage(part);
+      const published = [...files, ...loadedPaths(exports)].map((path) => /[\w-]+/.exec(path)![0]);
+      const missing = published.filter((name) => name.startsWith('dist') && !contents.includes(name));
+      expect([part, missing]).toEqual([part, []]);
+    }
+    const { dependencies } = readPackage('packages/server');
     const own = Object.keys(dependencies).filter((name) => name.startsWith('@face/'));
     expect(parts).toEqual(expect.arrayContaining(own.map((name) => name.replace('@face', 'packages'))));
   });
