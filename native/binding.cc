@@ -70,7 +70,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(instance);
   Register(env, exports, instance, {"simd", Entry<Simd>});
   for (const auto& chapter : {ImageExports, DetectionExports, VectorExports, SearchExports, BackgroundExports,
-                              CountExports, MemoryExports}) {
+                              CountExports, MemoryExports, EnvironmentExports}) {
     size_t count = 0;
     const Export* functions = chapter(&count);
     for (size_t i = 0; i < count; i++) Register(env, exports, instance, functions[i]);

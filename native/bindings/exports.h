@@ -14,5 +14,6 @@ const Export* SearchExports(size_t* count);
 const Export* BackgroundExports(size_t* count);
 const Export* CountExports(size_t* count);
 const Export* MemoryExports(size_t* count);
+const Export* EnvironmentExports(size_t* count);
 
 }  // namespace face::binding

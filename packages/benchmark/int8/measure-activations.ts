@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createEngine } from '@face/engine';
 import { type ChannelRange, type EmbedderSpec, loadPack, traceEmbedder } from '@face/models';
-import { similarityFromLandmarks, warpToNchw } from '@face/native';
+import { setEnvironmentDefault, similarityFromLandmarks, warpToNchw } from '@face/native';
 import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
 import { readLfw } from '../src/index.js';
@@ -35,6 +35,7 @@ async function main(wanted: number): Promise<void> {
   const [xml, bin] = ['xml', 'bin'].map((end) => join(shared, 'models', `${NETWORK}.${end}`));
   const traced = await traceEmbedder(xml!, bin!);
   const pack = await loadPack('standard', { calibrations: 'ignored' });
+  setEnvironmentDefault('ORT_DISABLE_TELEMETRY', '1');
   const session = await ort.InferenceSession.create(traced.model, {
     intraOpNumThreads: 1,
     logSeverityLevel: 3,

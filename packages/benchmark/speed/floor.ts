@@ -1,4 +1,5 @@
 import type { Pack } from '@face/models';
+import { setEnvironmentDefault } from '@face/native';
 import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
 
@@ -45,6 +46,8 @@ export async function openFloor(pack: Pack, embedderPath = pack.embedder.path): 
 
 /** One thread, as every worker of the engine runs it. */
 export function openNetwork(path: string): Promise<ort.InferenceSession> {
+  // As under the engine: it would report to its maker.
+  setEnvironmentDefault('ORT_DISABLE_TELEMETRY', '1');
   return ort.InferenceSession.create(path, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,

@@ -21,6 +21,7 @@ import { type EngineOptions, type EngineSettings, engineSettings } from './optio
 import { type JobReport, Pool, type PoolStats } from './pool.js';
 import { type Variant, chooseVariant, requireTable } from './precision.js';
 import { PROFILES, type ProfileName } from './profile.js';
+import { keepRuntimeToItself } from './runtime-telemetry.js';
 import { sendBytes } from './send-bytes.js';
 import { StageTimes, type TimeSummary } from './stage-times.js';
 import { type FaceTemplate, similarity } from './template.js';
@@ -117,6 +118,8 @@ export function createEngine(options: EngineOptions = {}): Promise<Engine> {
 /** `createEngine` on a worker script of the caller's: tests put one there that can be made to fail. */
 export async function startEngine(options: EngineOptions, script: URL): Promise<Engine> {
   const settings = engineSettings(options);
+  // Before a worker loads ONNX Runtime.
+  keepRuntimeToItself();
   const parts = loadParts(settings);
   const times: EngineTimes = new StageTimes();
   let model = '';

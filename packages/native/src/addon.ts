@@ -136,6 +136,7 @@ export interface Addon {
   ): CancelRun;
   /** Asks for huge pages; no-op where the system has none. */
   adviseHugePages(buffer: ArrayBuffer): void;
+  setEnvironmentDefault(name: string, value: string): void;
 
   countScores(
     scores: Float32Array,

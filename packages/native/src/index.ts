@@ -38,6 +38,7 @@ export {
   type SearchManyResults,
 } from './search-async.js';
 export { galleryBuffer } from './gallery-buffer.js';
+export { setEnvironmentDefault } from './environment.js';
 export { dequantizeFloat16, dequantizeInt8, quantizeFloat16, quantizeInt8 } from './quantize.js';
 export {
   SCORE_BINS,
