@@ -20,6 +20,8 @@ export async function withDeadline<Result>(
     if (!response.writableFinished) controller.abort();
   };
   response.once('close', onClose);
+  // It may have gone while its body was parsed.
+  if (response.destroyed) controller.abort();
   try {
     return await work(controller.signal);
   } catch (error) {
