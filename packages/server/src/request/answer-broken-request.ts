@@ -25,11 +25,16 @@ export function answerBrokenRequest(
     return undefined;
   }
   const { line, open } = connection;
+  if (connection.last?.writableFinished === true && !connection.last.req.complete) {
+    // It was refused before its body had come; a second answer would be taken for that to another request.
+    socket.destroySoon();
+    return undefined;
+  }
   const earlier = [...open].filter(({ req, headersSent }) => req.complete || headersSent);
-  const last = earlier.at(-1);
-  if (last !== undefined) {
-    if (!last.headersSent) last.setHeader('connection', 'close');
-    last.once('close', () => {
+  const awaited = earlier.at(-1);
+  if (awaited !== undefined) {
+    if (!awaited.headersSent) awaited.setHeader('connection', 'close');
+    awaited.once('close', () => {
       socket.destroySoon();
     });
     return undefined;
@@ -41,8 +46,12 @@ export function answerBrokenRequest(
   return isCountedElsewhere ? undefined : outcome;
 }
 
-function answer(socket: Socket, line: string, { status, reason }: Fault): Outcome {
-  if (/^[A-Z]+ \/[? ]/.test(line)) {
+/** Of a target that is a whole URL, as a proxy asks for it. */
+const ORIGIN = /^([A-Z]+ )https?:\/\/[^/? ]*/;
+
+function answer(socket: Socket, requestLine: string, { status, reason }: Fault): Outcome {
+  const line = requestLine.replace(ORIGIN, '$1');
+  if (/^[A-Z]+ \/?[? ]/.test(line)) {
     const Code = status === 431 ? 'RequestSizeLimitExceeded' : 'InvalidRequest';
     const Response = { Error: { Code, Message: reason }, RequestId: randomUUID() };
     write(socket, 200, 'application/json', { Response });

@@ -11,6 +11,8 @@ export interface OpenConnection {
   line: string;
   /** Answers that have not ended, oldest first. */
   readonly open: Set<ServerResponse>;
+  /** The answer to the last request; it may have ended before its request did. */
+  last: ServerResponse | undefined;
   /** Whether an answer to what broke it has been sent. */
   isBroken: boolean;
 }
@@ -30,6 +32,7 @@ export class OpenConnections {
         const connection = this.#know(socket);
         connection.line = `${method ?? ''} ${(url ?? '').slice(0, LINE_BYTES)} `;
         connection.open.add(response);
+        connection.last = response;
         response.once('close', () => connection.open.delete(response));
       },
     );
@@ -43,8 +46,12 @@ export class OpenConnections {
   #know(socket: Socket): OpenConnection {
     const known = this.#connections.get(socket);
     if (known !== undefined) return known;
-    const connection = { line: '', open: new Set<ServerResponse>(), isBroken: false };
+    const connection = { line: '', open: new Set<ServerResponse>(), last: undefined, isBroken: false };
     this.#connections.set(socket, connection);
+    socket.once('close', () => {
+      // Node closes the answer whose turn it is; those that wait behind it would be held for ever.
+      for (const response of connection.open) if (response.socket === null) close(response);
+    });
     return connection;
   }
 
@@ -57,4 +64,9 @@ export class OpenConnections {
     };
     socket.prependListener('data', look);
   }
+}
+
+function close(response: ServerResponse): void {
+  response.destroy();
+  response.emit('close');
 }
