@@ -26,11 +26,19 @@ export async function createApp(
   onBroken: (outcome: Outcome) => void,
 ): Promise<{ app: FastifyInstance; connections: OpenConnections }> {
   const { limits, tls, trustProxy, log } = settings;
+  /** No hook sees these requests. */
+  const tellBroken = (outcome: Outcome | undefined, { code }: NodeJS.ErrnoException): void => {
+    if (outcome === undefined) return;
+    onBroken(outcome);
+    app.log.info({ ...outcome, reason: code }, 'broken request answered');
+  };
   const node = {
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: Math.min(HEADERS_TIMEOUT_MS, limits.receiveTimeoutMs),
     requestTimeout: limits.receiveTimeoutMs,
     connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+    // Node's own refusal has no body; ours is in the words of the protocol.
+    requireHostHeader: false,
   };
   const common = {
     logger: {
@@ -50,12 +58,12 @@ export async function createApp(
     // A stopping server still answers what arrives on open connections, in the right protocol.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 256 },
-    frameworkErrors: (error, request, reply) => void sendFailure(request, reply, error),
+    frameworkErrors: (error, request, reply) => {
+      void sendFailure(request, reply, error);
+      tellBroken(request.outcome, error);
+    },
     clientErrorHandler: (error: Error, socket: Socket) => {
-      const outcome = answerBrokenRequest(error, socket, connections.of(socket));
-      if (outcome === undefined) return;
-      onBroken(outcome);
-      app.log.info({ ...outcome, reason: (error as NodeJS.ErrnoException).code }, 'broken request answered');
+      tellBroken(answerBrokenRequest(error, socket, connections.of(socket)), error);
     },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
   } satisfies FastifyServerOptions;
@@ -71,6 +79,10 @@ export async function createApp(
     return Fastify({ ...common, https });
   });
   const connections = new OpenConnections(app.server);
+  // An expectation that nobody can meet is left aside, as HTTP allows: Node's own refusal has no body.
+  app.server.on('checkExpectation', (request, response) => {
+    app.server.emit('request', request, response);
+  });
   app.server.maxConnections = limits.maxConnections;
   return { app, connections };
 }

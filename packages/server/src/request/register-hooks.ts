@@ -46,6 +46,9 @@ export function registerHooks(app: FastifyInstance, context: ServerContext, isCl
     });
     if (isClosing()) void reply.header('connection', 'close');
     void reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+    if (request.headers.host === undefined && request.raw.httpVersion !== '1.0') {
+      throw new FaceError('REQUEST_INVALID', { reason: 'it has no Host header' });
+    }
     if (keys.open) requireOwnName(request, settings.host);
     if (!request.is404) {
       done();

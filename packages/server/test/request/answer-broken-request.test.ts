@@ -34,11 +34,35 @@ describe('bytes that are no request', () => {
     ['GET / HTTP/9.9\r\n\r\n', TENCENT, 'InvalidRequest'],
     [`GET /?Action=CompareFace HTTP/1.1\r\n${HOST}\r\n${long}\r\n\r\n`, TENCENT, 'RequestSizeLimitExceeded'],
     ['POST /facepp/v3/compare HTTP/1.1\r\nbad header\r\n\r\n', FACEPP, '400'],
+    ['POST http://localhost/facepp/v3/compare HTTP/1.1\r\nbad header\r\n\r\n', FACEPP, '400'],
+    ['POST http://localhost/ HTTP/1.1\r\nbad header\r\n\r\n', TENCENT, 'InvalidRequest'],
     ['nonsense\r\n\r\n', REST, '400'],
     [`GET /v1/info HTTP/1.1\r\n${HOST}\r\n${long}\r\n\r\n`, REST, '431'],
     [`GET /%zz HTTP/1.1\r\n${HOST}\r\nConnection: close\r\n\r\n`, REST, '400'],
   ])('%.40j are answered in the protocol of their path', async (request, expected, code) => {
     expect(expected.exec(await exchange(server.host, request))?.[1]).toBe(code);
+  });
+
+  it.each([
+    ['POST / HTTP/1.1', TENCENT, 'InvalidRequest'],
+    ['POST /facepp/v3/compare HTTP/1.1', FACEPP, '400'],
+    ['POST /v1/compare HTTP/1.1', REST, '400'],
+  ])('%s without a Host header is answered likewise', async (line, expected, code) => {
+    const request = `${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+    expect(expected.exec(await exchange(server.host, request))?.[1]).toBe(code);
+  });
+
+  it('are counted where no route could be looked for', async () => {
+    const counted = async (): Promise<number> => {
+      const request = `GET /metrics HTTP/1.1\r\n${HOST}\r\nConnection: close\r\n\r\n`;
+      const text = await exchange(server.host, request);
+      const [, count = 0] = /protocol="facepp",action="unknown",code="BAD_ARGUMENTS"} (\d+)/.exec(text) ?? [];
+      return Number(count);
+    };
+    const before = await counted();
+    const request = `POST /facepp/v3/%zz HTTP/1.1\r\n${HOST}\r\nConnection: close\r\n\r\n`;
+    expect(FACEPP.test(await exchange(server.host, request))).toBe(true);
+    expect(await counted()).toBe(before + 1);
   });
 
   it('are known by their first piece when they come in several', async () => {
