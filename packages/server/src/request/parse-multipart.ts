@@ -1,5 +1,6 @@
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import { FaceError } from '@face/core';
+import { mediaType } from './media-type.js';
 
 /** A part of a multipart/form-data body. */
 export interface Part {
@@ -9,7 +10,8 @@ export interface Part {
 
 /** Far more parts and header bytes than any documented call has. */
 const LIMITS = { parts: 64, fieldNameSize: 128, headerPairs: 32, headerSize: 4096 };
-const BOUNDARY_IS_NAMED = /^multipart\/form-data\s*;.*boundary=/i;
+/** Parsed at a time, so that a body that is refused for its parts costs no more than those. */
+const SLICE_BYTES = 128 * 1024;
 
 /**
  * Splits a multipart body into its parts, in order, repeated names included. Text and files are both bytes here:
@@ -17,18 +19,15 @@ const BOUNDARY_IS_NAMED = /^multipart\/form-data\s*;.*boundary=/i;
  * @throws FaceError `REQUEST_INVALID`
  */
 export async function parseMultipart(body: Buffer, contentType: string): Promise<Part[]> {
-  const invalid = (reason: string, cause?: unknown): FaceError =>
-    new FaceError('REQUEST_INVALID', { reason }, { cause });
-  if (!BOUNDARY_IS_NAMED.test(contentType)) throw invalid('the multipart boundary is missing');
+  const parser = createParser(contentType, body.length);
   return new Promise((resolve, reject) => {
     const parts: { name: string; chunks: Buffer[] }[] = [];
-    const parser = createParser(contentType, body.length);
-    if (parser === undefined) {
-      reject(invalid('the multipart boundary is not valid'));
-      return;
-    }
+    const refuse = (reason: string, cause?: unknown): void => {
+      parser.destroy();
+      reject(invalid(reason, cause));
+    };
     const malformed = (cause: unknown): void => {
-      reject(invalid('the multipart body is malformed', cause));
+      refuse('the multipart body is malformed', cause);
     };
     parser.on('file', (name: string | undefined, stream: BusboyFileStream) => {
       const chunks: Buffer[] = [];
@@ -37,18 +36,22 @@ export async function parseMultipart(body: Buffer, contentType: string): Promise
       parts.push({ name: name ?? '', chunks });
     });
     parser.once('partsLimit', () => {
-      reject(invalid('it has too many parts'));
+      refuse('it has too many parts');
     });
     parser.on('error', malformed);
     // Comes after the end of every part.
     parser.once('finish', () => {
       resolve(parts.map(({ name, chunks }) => ({ name, content: joined(chunks) })));
     });
-    parser.end(body);
+    for (let at = 0; at < body.length && !parser.destroyed; at += SLICE_BYTES) {
+      parser.write(body.subarray(at, at + SLICE_BYTES));
+    }
+    if (!parser.destroyed) parser.end();
   });
 }
 
-function createParser(contentType: string, fileSize: number): BusboyInstance | undefined {
+function createParser(contentType: string, fileSize: number): BusboyInstance {
+  if (mediaType(contentType) !== 'multipart/form-data') throw invalid('it is not multipart/form-data');
   try {
     return new Busboy({
       headers: { 'content-type': contentType },
@@ -56,9 +59,13 @@ function createParser(contentType: string, fileSize: number): BusboyInstance | u
       // Every part is taken as bytes: a text part decoded as UTF-8 could not hold an image any more.
       isPartAFile: () => true,
     });
-  } catch {
-    return undefined;
+  } catch (cause) {
+    throw invalid('the multipart boundary is missing or not valid', cause);
   }
+}
+
+function invalid(reason: string, cause?: unknown): FaceError {
+  return new FaceError('REQUEST_INVALID', { reason }, { cause });
 }
 
 /** One buffer of all chunks; no copy where they are neighbours in the body, as the chunks of a part mostly are. */

@@ -34,8 +34,17 @@ describe('parseMultipart', () => {
     expect(part!.content).toEqual(Buffer.from('\x89PNG\x00\xff', 'latin1'));
   });
 
-  it('shows the bytes of a part where they lie in the body, however long it is', async () => {
+  it('gives all bytes of a long part', async () => {
     const photo = 'ab\r\n--ab'.repeat(40_000);
+    const [part] = await parseMultipart(
+      body(`Content-Disposition: form-data; name="a"\r\n\r\n${photo}`),
+      TYPE,
+    );
+    expect(part!.content.toString('latin1')).toBe(photo);
+  });
+
+  it('shows the bytes of a part where they lie in the body', async () => {
+    const photo = 'x'.repeat(2_000_000);
     const whole = body(`Content-Disposition: form-data; name="a"\r\n\r\n${photo}`);
     const [part] = await parseMultipart(whole, TYPE);
     expect(part!.content.toString('latin1')).toBe(photo);
@@ -44,6 +53,9 @@ describe('parseMultipart', () => {
 
   it.each([
     ['no boundary', 'multipart/form-data', '--abc--\r\n'],
+    ['a boundary of no length', 'multipart/form-data; boundary=', '--\r\n'],
+    ['another parameter for it', 'multipart/form-data; xboundary=abc', '--abc--\r\n'],
+    ['another type', 'application/x-www-form-urlencoded; boundary=abc', '--abc--\r\n'],
     ['a body that ends early', TYPE, '--abc\r\nContent-Disposition: form-data; name="a"\r\n\r\nxyz'],
     ['a body that is no multipart', TYPE, 'a=1&b=2'],
     ['nothing', TYPE, ''],
@@ -57,5 +69,14 @@ describe('parseMultipart', () => {
       (_, n) => `Content-Disposition: form-data; name="p${n}"\r\n\r\nx`,
     );
     await expect(parseMultipart(body(...parts), TYPE)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+  });
+
+  it('reads no further when there are too many parts', async () => {
+    const part = '--abc\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n';
+    const flood = Buffer.from(part.repeat(300_000));
+    const startedAt = performance.now();
+    await expect(parseMultipart(flood, TYPE)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    // All of it takes many seconds.
+    expect(performance.now() - startedAt).toBeLessThan(3000);
   });
 });
