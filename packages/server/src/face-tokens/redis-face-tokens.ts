@@ -30,6 +30,8 @@ export function createRedisFaceTokens(options: RedisFaceTokensOptions): FaceToke
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     commandTimeout: COMMAND_TIMEOUT_MS,
+    // Where the other side is gone without a word, the system would hold on to the connection for many minutes.
+    socketTimeout: COMMAND_TIMEOUT_MS,
     connectTimeout: COMMAND_TIMEOUT_MS,
     retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
   });

@@ -2,8 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -192,6 +191,28 @@ describeWithRedis('createRedisFaceTokens', () => {
     await store.close();
     late.kill('SIGTERM');
     await once(late, 'exit');
+  });
+
+  it('gives up a connection on which nothing comes any more, and takes a new one', async () => {
+    const sockets: Socket[] = [];
+    const between = createServer((socket) => {
+      const onward = connect(Number(new URL(url).port), '127.0.0.1');
+      socket.pipe(onward).pipe(socket);
+      sockets.push(socket, onward);
+    }).listen(0, '127.0.0.1');
+    await once(between, 'listening');
+    const { port } = between.address() as AddressInfo;
+    const states: string[] = [];
+    const onState = (state: string): void => void states.push(state);
+    const store = await connected({ url: `redis://127.0.0.1:${port}`, encryptionKey, onState });
+    for (const socket of sockets) socket.unpipe().resume();
+    await expect(store.put('owner', template)).rejects.toMatchObject({ code: 'TOKEN_STORE_FAILED' });
+    for (let waited = 0; states.length < 3 && waited < 200; waited++) await sleep(50);
+    expect(states).toEqual(['ready', 'lost', 'ready']);
+    expect(await store.put('owner', template)).toMatch(/^[0-9a-f]{32}$/);
+    await store.close();
+    for (const socket of sockets) socket.destroy();
+    between.close();
   });
 });
 
