@@ -4,7 +4,7 @@ import { FaceError } from '@face/core';
 const CONTROL = /[\0-\x1f]/;
 /** What base64 may be written with besides its own alphabet: white space and the URL-safe digits. */
 const OTHER_SPELLINGS = [0x20, 0x09, 0x0a, 0x0d, 0x2d, 0x5f];
-const DATA_URL = Buffer.from('data:');
+const DATA_URL = 'data:';
 /** Characters decoded at a time: short strings live and die without new memory. */
 const CHUNK_CHARS = 48 * 1024;
 
@@ -43,7 +43,7 @@ export class LongText {
   decodeBase64(): Buffer | undefined {
     const bytes = this.#bytes;
     if (OTHER_SPELLINGS.some((byte) => bytes.includes(byte))) return undefined;
-    if (bytes.subarray(0, DATA_URL.length).equals(DATA_URL)) return undefined;
+    if (bytes.toString('latin1', 0, DATA_URL.length).toLowerCase() === DATA_URL) return undefined;
     const padding = bytes.at(-1) !== 0x3d ? 0 : bytes.at(-2) !== 0x3d ? 1 : 2;
     const digits = bytes.length - padding;
     if (digits % 4 === 1 || (padding > 0 && bytes.length % 4 !== 0)) {
