@@ -17,6 +17,7 @@ export class FaceppFields {
   /** @throws FaceppError `COEXISTENCE_ARGUMENTS` for a field sent twice */
   constructor(fields: Iterable<readonly [name: string, value: FieldValue]>) {
     for (const [name, value] of fields) {
+      if (value.length === 0) continue;
       if (this.#values.has(name)) throw new FaceppError('COEXISTENCE_ARGUMENTS');
       this.#values.set(name, value);
     }
@@ -24,14 +25,14 @@ export class FaceppFields {
 
   text(name: string): string | undefined {
     const value = this.#values.get(name);
-    if (value === undefined || value.length === 0) return undefined;
+    if (value === undefined) return undefined;
     return typeof value === 'string' ? value : bodyText(value);
   }
 
   /** @throws FaceppError `BAD_ARGUMENTS` when a file was sent as text */
   file(name: string): Buffer | undefined {
     const value = this.#values.get(name);
-    if (value === undefined || value.length === 0) return undefined;
+    if (value === undefined) return undefined;
     if (typeof value === 'string') throw new FaceppError('BAD_ARGUMENTS', name);
     return value;
   }
