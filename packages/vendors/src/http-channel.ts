@@ -94,7 +94,7 @@ function toAttemptFailure(
   if (cause instanceof errors.ResponseExceededMaxSizeError) {
     return new AttemptFailure(badReply(`more than ${MAX_REPLY_BYTES} bytes`), { retryable: false });
   }
-  if (cause instanceof errors.HTTPParserError) {
+  if (cause instanceof errors.HTTPParserError || cause instanceof errors.HeadersOverflowError) {
     // Without its cause, which holds what was received: perhaps our request, echoed.
     const error = new FaceError('VENDOR_BAD_RESPONSE', {
       vendor,

@@ -25,8 +25,8 @@ export function protocolFailure(vendor: string, reply: HttpReply): AttemptFailur
   }
   const reason = describe(reply);
   return new AttemptFailure(new FaceError('VENDOR_BAD_RESPONSE', { vendor, status, reason }), {
-    // A body that was lost on its way may arrive next time; a redirect or a foreign page will come again.
-    retryable: reason === EMPTY || reason === CUT,
+    // A body that was lost on its way may arrive next time; a refusal or a foreign page will come again.
+    retryable: reason === CUT || (reason === EMPTY && status === 200),
   });
 }
 

@@ -60,15 +60,21 @@ const GOOD = { Response: { Score: 91, RequestId: 'r' } };
 const truncated: Answer = (_arrival, response) => {
   response.end(JSON.stringify(GOOD).slice(0, -5));
 };
+const overlong: Answer = (_arrival, response) => {
+  response.writeHead(200, { 'x-long': 'x'.repeat(100_000) });
+  response.end(JSON.stringify(GOOD));
+};
 
 describe('a reply that is not of the vendor', () => {
   it.each<[string, Answer, string, number]>([
     ['HTML with status 200', plain(HTML, 200), 'VENDOR_BAD_RESPONSE', 1],
     ['HTML with status 403', plain(HTML, 403), 'VENDOR_BAD_RESPONSE', 1],
-    ['407 of a proxy', plain('', 407), 'VENDOR_BAD_RESPONSE', 3],
+    ['407 of a proxy', plain('', 407), 'VENDOR_BAD_RESPONSE', 1],
+    ['404 without a body', plain('', 404), 'VENDOR_BAD_RESPONSE', 1],
     ['text', plain('hello'), 'VENDOR_BAD_RESPONSE', 1],
     ['an empty body', plain(''), 'VENDOR_BAD_RESPONSE', 3],
     ['JSON that ends early', truncated, 'VENDOR_BAD_RESPONSE', 3],
+    ['endless headers', overlong, 'VENDOR_BAD_RESPONSE', 1],
     ['other JSON', json({ hello: 1 }), 'VENDOR_BAD_RESPONSE', 1],
     ['null', json(null), 'VENDOR_BAD_RESPONSE', 1],
     ['an array', json([]), 'VENDOR_BAD_RESPONSE', 1],
