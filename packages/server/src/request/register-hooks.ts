@@ -44,7 +44,6 @@ export function registerHooks(app: FastifyInstance, context: ServerContext, isCl
       const isAnswered = reply.raw.writableFinished || isBroken;
       if (!isAnswered) count(request, reply, 'ABORTED');
     });
-    if (isClosing()) void reply.header('connection', 'close');
     void reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
     if (request.headers.host === undefined && request.raw.httpVersion !== '1.0') {
       throw new FaceError('REQUEST_INVALID', { reason: 'it has no Host header' });
@@ -59,6 +58,9 @@ export function registerHooks(app: FastifyInstance, context: ServerContext, isCl
     sendNotFound(request, reply);
   });
   app.addHook('onSend', (request, reply, payload, done) => {
+    // Not while others wait behind it on the connection: they have been accepted.
+    const isLast = connections.of(request.raw.socket)?.last === reply.raw;
+    if (isClosing() && isLast) void reply.header('connection', 'close');
     if (!request.raw.socket.destroyed) {
       const patience = setTimeout(() => request.raw.socket.destroy(), receiveTimeoutMs);
       reply.raw.once('close', () => {

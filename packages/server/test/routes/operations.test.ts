@@ -60,16 +60,25 @@ describe('/metrics', () => {
     expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
   });
 
-  it('counts requests whose client has gone and requests that were none', async () => {
-    const aborted = await openRawSocket(server.host);
-    aborted.send('POST /v1/detect HTTP/1.1\r\nHost: x\r\n');
-    aborted.send(`Authorization: Bearer ${KEY.id}.${KEY.secret}\r\nContent-Length: 9\r\n\r\n{`);
+  it.each([
+    ['/v1/detect', 'protocol="rest",action="detect",code="ABORTED"'],
+    ['/facepp/v3/detect', 'protocol="facepp",action="detect",code="ABORTED"'],
+    ['/', 'protocol="tencent",action="unknown",code="ABORTED"'],
+  ])('counts a request to %s whose client has gone before its body came', async (path, labels) => {
+    const own = await startTestServer(engine);
+    const aborted = await openRawSocket(own.host);
+    aborted.send(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{`);
     await sleep(50);
     aborted.socket.destroy();
-    await exchange(server.host, 'GET / HTTP/9.9\r\n\r\n');
     await sleep(50);
+    const text = await (await fetch(`${own.url}/metrics`)).text();
+    expect(text).toContain(`face_requests_total{${labels}} 1`);
+    await own.close();
+  });
+
+  it('counts requests that were none', async () => {
+    await exchange(server.host, 'GET / HTTP/9.9\r\n\r\n');
     const text = await (await read(`Bearer ${METRICS_KEY.id}.${METRICS_KEY.secret}`)).text();
-    expect(text).toContain('face_requests_total{protocol="rest",action="detect",code="ABORTED"} 1');
     expect(text).toContain(
       'face_requests_total{protocol="tencent",action="unknown",code="InvalidRequest"} 1',
     );
@@ -127,16 +136,6 @@ describe('overload', () => {
   });
 });
 
-describe('time', () => {
-  it('for the work is bounded', async () => {
-    const hasty = await startTestServer(engine, { limits: { processingTimeoutMs: 10 } });
-    const image = (await plainImage('jpeg', 3000, 3000)).toString('base64');
-    const answer = await callTencent(hasty.url, { body: { ImageA: image, ImageB: image } });
-    expect(codeOf(answer)).toBe('FailedOperation.RequestTimeout');
-    await hasty.close();
-  });
-});
-
 describe('close', () => {
   it('answers everything accepted, tells load balancers, and refuses afterwards', async () => {
     const stopping = await startTestServer(engine, { limits: { drainMs: 600 } });
@@ -153,6 +152,28 @@ describe('close', () => {
     await closed;
     await expect(detect()).rejects.toThrow();
     await stopping.close();
+  });
+
+  it('waits for no connection once its last request has been answered', async () => {
+    const stopping = await startTestServer(engine);
+    const body = JSON.stringify({
+      image: { base64: (await plainImage('jpeg', 2000, 2000)).toString('base64') },
+    });
+    const head = 'POST /v1/detect HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json';
+    const request = `${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const raw = await openRawSocket(stopping.host);
+    raw.send(request.repeat(2));
+    while (engine.stats().running === 0) await sleep(1);
+    await sleep(20);
+    const startedAt = performance.now();
+    await stopping.close();
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect((await raw.closed).match(/HTTP\/1\.1 \d+|Connection: [\w-]+/gi)).toEqual([
+      'HTTP/1.1 200',
+      'Connection: keep-alive',
+      'HTTP/1.1 200',
+      'connection: close',
+    ]);
   });
 
   it('goes on serving for a while although nobody is connected', async () => {

@@ -1,5 +1,5 @@
 import { FACEPP_ERRORS } from '@face/core';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { sendJson } from '../../request/send-json.js';
 import { withDeadline } from '../../request/with-deadline.js';
 import type { ServerContext } from '../../server-context.js';
@@ -14,8 +14,12 @@ const ACTIONS: Readonly<Record<string, FaceppAction>> = { compare: faceppCompare
 
 export function registerFaceppRoutes(app: FastifyInstance, context: ServerContext): void {
   for (const [action, run] of Object.entries(ACTIONS)) {
-    app.post(`/facepp/v3/${action}`, { schema: { hide: true } }, async (request, reply) => {
+    // Known before the body is read, as the client may be gone before that ends.
+    const onRequest: onRequestHookHandler = (request, _reply, done) => {
       request.outcome = { protocol: 'facepp', action, code: 'OK' };
+      done();
+    };
+    app.post(`/facepp/v3/${action}`, { schema: { hide: true }, onRequest }, async (request, reply) => {
       const content = await runAction(run, request, reply, context);
       return sendAnswer(request, reply, 200, content);
     });

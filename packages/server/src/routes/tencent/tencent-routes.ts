@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isFaceError } from '@face/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../auth/keys.js';
+import type { Outcome } from '../../metrics.js';
 import { bodyText } from '../../request/body-text.js';
 import { parseForm } from '../../request/parse-form.js';
 import { sendJson } from '../../request/send-json.js';
@@ -26,6 +27,8 @@ const ACTIONS: Readonly<Record<string, TencentAction>> = { CompareFace: compareF
 const MAX_QUERY_BYTES = 32 * 1024;
 const MAX_FORM_BYTES = 2 ** 20;
 const MAX_TRACE_ID_CHARS = 256;
+/** Before the caller is proved, nothing of what a request names is counted. */
+const UNKNOWN: Outcome = { protocol: 'tencent', action: 'unknown', code: 'OK' };
 /** Of no bytes. */
 const EMPTY_HASH = createHash('sha256').digest('hex');
 
@@ -35,7 +38,7 @@ export async function answerTencent(
   reply: FastifyReply,
   context: ServerContext,
 ): Promise<FastifyReply> {
-  request.outcome = { protocol: 'tencent', action: 'unknown', code: 'OK' };
+  request.outcome = UNKNOWN;
   const content = await answer(request, reply, context).catch((error: unknown) => failure(request, error));
   return sendResponse(request, reply, content);
 }
@@ -146,6 +149,7 @@ export function registerTencentRoutes(app: FastifyInstance, context: ServerConte
     url: '/',
     schema: { hide: true },
     onRequest: (request, _reply, done) => {
+      request.outcome = UNKNOWN;
       if (request.method === 'POST')
         refuseUnprovable(rawRequest(request), isForm(contentTypeOf(request)), context.keys);
       done();
