@@ -129,11 +129,7 @@ async function assemble(
     listen: () => listen(app, settings),
     reloadKeys: async () => {
       if (settings.keyFile === undefined) return undefined;
-      const loaded = await loadKeys();
-      if (loaded.length === 0 && !keys.open) {
-        throw new FaceError('INVALID_ARGUMENT', { name: settings.keyFile, reason: 'has no keys' });
-      }
-      keys.replace(loaded);
+      keys.replace(await loadKeys());
       return keys.size;
     },
     reloadTls: async () => {

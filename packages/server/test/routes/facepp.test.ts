@@ -92,6 +92,15 @@ describe('image limits', () => {
     expect(error).toBe(expected);
   });
 
+  it('refuses an image that is damaged, by the name of its field', async () => {
+    const jpeg = await plainImage('jpeg', 400, 400);
+    const cut = jpeg.subarray(0, jpeg.length / 2);
+    expect(await faceppRefusal(server.url, { image_file1: plain, image_file2: cut })).toEqual([
+      400,
+      'IMAGE_ERROR_UNSUPPORTED_FORMAT: image_file2',
+    ]);
+  });
+
   it('counts 2 MB of image, as file or as base64', async () => {
     const padded = (sizeBytes: number): Buffer =>
       Buffer.concat([plain, Buffer.alloc(sizeBytes - plain.length)]);
