@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** What the Dockerfile and the systemd unit start Node with; see there. */
-const NODE_FLAGS = ['--initial-old-space-size=256'];
+const NODE_FLAGS = ['--max-semi-space-size=8'];
 
 /** Starts a script of this folder and sends it its task. */
 export function startChild(script, task) {
