@@ -30,7 +30,7 @@ export function writeAccuracy(run: AccuracyRun): {
   const content = { date, dataset: { name: dataset.name, sha256 }, command, machine, rows, must };
   writeWhole(json, `${JSON.stringify(content, null, 2)}\n`);
   writeWhole(markdown, accuracyMarkdown(rows));
-  const page = writeReport(folder, { dataset, sha256, measured, machine, command });
+  const page = writeReport(folder, { dataset, sha256, measured, rows, machine, command });
   return { must, files: [json, markdown, page] };
 }
 

@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LfwDataset, type ReportInput, pairsCsv, renderReport } from '../src/index.js';
+import type { LfwDataset } from '../src/index.js';
 import type { PackMeasurement } from './measure-pack.js';
+import { pairsCsv } from './pairs-csv.js';
+import { type AccuracyReport, renderAccuracy } from './render-accuracy.js';
 
-export interface WriteReportOptions extends Pick<ReportInput, 'command' | 'machine'> {
+export interface WriteReportOptions extends Pick<AccuracyReport, 'command' | 'machine' | 'rows'> {
   readonly dataset: LfwDataset;
   /** Of its images. */
   readonly sha256: string;
@@ -13,15 +15,16 @@ export interface WriteReportOptions extends Pick<ReportInput, 'command' | 'machi
 /** Writes `accuracy.html` and one CSV of pairs per pack and profile; returns the path of the page. */
 export function writeReport(
   folder: string,
-  { dataset, sha256, measured, machine, command }: WriteReportOptions,
+  { dataset, sha256, measured, rows, machine, command }: WriteReportOptions,
 ): string {
   const pathOf = new Map(dataset.images.map(({ id, path }) => [id, path]));
-  const page = renderReport({
+  const page = renderAccuracy({
     title: 'Face comparison: accuracy and calibration',
     command,
     date: new Date().toISOString().slice(0, 10),
     dataset: { name: dataset.name, sha256 },
     machine,
+    rows,
     subjects: measured.map(({ pack, profile, lfw, table, halves }) => {
       return { name: `${pack}/${profile}`, lfw, table, halves };
     }),

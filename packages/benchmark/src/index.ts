@@ -106,6 +106,3 @@ export {
   connectCoordinator,
 } from './queue/pair-coordinator.js';
 export { type PairWorker, type PairWorkerOptions, startPairWorker } from './queue/pair-worker.js';
-export { pairsCsv } from './report/pairs-csv.js';
-export { renderReport } from './report/render-report.js';
-export type { ReportInput, ReportSubject } from './report/report-input.js';

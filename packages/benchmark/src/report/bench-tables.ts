@@ -1,14 +1,24 @@
 import { FALSE_MATCH_RATES } from '@face/core';
 import type { MeasuredClaim } from '../calibration/verify-calibration.js';
-import type { BenchResult, DifferenceResult, SubjectResult } from '../bench/bench-result.js';
-import { REPEATED_ROW } from '../dataset/read-pair-rows.js';
-import { countedPercent, milliseconds, percent, ratio } from './format-rate.js';
+import type { DifferenceResult, SubjectResult } from '../bench/bench-result.js';
+import { FMR_RATES } from '../bench/recommend-from-pairs.js';
+import { countedPercent, milliseconds, percent, rate, ratio } from './format-rate.js';
 import { type Markup, html } from './html.js';
+import { table } from './table.js';
 
 /** One line per subject: what most readers came for. */
 export function summaryTable(subjects: readonly SubjectResult[]): Markup {
   return table(
-    ['', 'accuracy, folds', 'EER', 'no answer', 'accepted wrongly', 'refused wrongly', 'p50', 'per 1,000'],
+    [
+      '',
+      'accuracy, folds',
+      'EER',
+      'no answer',
+      'accepted wrongly',
+      'refused wrongly',
+      'time, p50',
+      'cost of 1,000',
+    ],
     subjects.map((subject) => {
       const { name, folds, eer, failures, claims, latencyMs, cost } = subject;
       const claim = claims.find(({ rate }) => rate === '1e-4');
@@ -37,7 +47,7 @@ export function claimsTable(subjects: readonly SubjectResult[]): Markup {
         index === 0 ? name : '',
         rate,
         thresholdRange(threshold),
-        `${countedPercent(falseMatches)}${isSupported ? '' : ' *'}`,
+        `${countedPercent(falseMatches)}${isSupported ? '' : '\u00a0*'}`,
         countedPercent(falseNonMatches),
         percent(far),
         percent(frr),
@@ -51,13 +61,19 @@ export function rateTable(subjects: readonly SubjectResult[]): Markup {
   return table(
     ['', 'FMR', 'score', 'FNMR', '95%, by person'],
     subjects.flatMap(({ name, atFmr }) =>
-      atFmr.map(({ fmr, threshold, fnmr, interval, isSupported }, index) => [
-        index === 0 ? name : '',
-        `${fmr.toExponential(0)}${isSupported ? '' : ' *'}`,
-        threshold.toFixed(1),
-        percent(fnmr),
-        `${percent(interval.low)} to ${percent(interval.high)}${interval.isRough ? ' †' : ''}`,
-      ]),
+      FMR_RATES.map((rate, index) => {
+        const head = [index === 0 ? name : '', rate.toExponential(0)];
+        const point = atFmr.find(({ fmr }) => fmr === rate);
+        if (point === undefined) return [...head, 'too few pairs', '–', '–'];
+        const { threshold, fnmr, interval, isSupported } = point;
+        return [
+          head[0]!,
+          `${head[1]!}${isSupported ? '' : '\u00a0*'}`,
+          threshold.toFixed(1),
+          percent(fnmr),
+          `${percent(interval.low)} to ${percent(interval.high)}${interval.isRough ? '\u00a0†' : ''}`,
+        ];
+      }),
     ),
   );
 }
@@ -136,76 +152,37 @@ export function differenceTable(differences: readonly DifferenceResult[]): Marku
   );
 }
 
-/** Failures to acquire by image, and all failures by error code. */
-export function failureTable(subjects: readonly SubjectResult[]): Markup {
-  const codes = [...new Set(subjects.flatMap(({ failuresByCode }) => Object.keys(failuresByCode)))].sort();
-  return table(
-    ['', 'FTA, images', 'pairs answered', 'pairs failed', 'of them service', ...codes],
-    subjects.map(({ name, answered, failures, failuresByCode, acquisition }) => {
-      const { images, serviceFailures, pairsOfUnknownImage } = acquisition;
-      return [
-        name,
-        `${percent(images.share)} (${images.events} of ${images.trials.toLocaleString('en')}; ${percent(images.interval.low)} to ${percent(images.interval.high)})` +
-          (pairsOfUnknownImage === 0 ? '' : ` + ${pairsOfUnknownImage} pairs, image not told`),
-        answered.toLocaleString('en'),
-        `${percent(failures.share)} (${failures.events})`,
-        String(serviceFailures),
-        ...codes.map((code) => String(failuresByCode[code] ?? 0)),
-      ];
-    }),
-  );
-}
-
-/** Time, money and the date of the answers. */
-export function serviceTable(subjects: readonly SubjectResult[]): Markup {
-  return table(
-    ['', 'model', 'p50 / p95 / p99 ms', 'calls', 'price per 1,000', 'spent', 'answered'],
-    subjects.map(({ name, model, reportedModels, latencyMs, calls, cost, from, to }) => [
-      name,
-      [model, ...reportedModels].join(', '),
-      latencyMs === undefined
-        ? '–'
-        : [latencyMs.p50, latencyMs.p95, latencyMs.p99].map(milliseconds).join(' / '),
-      calls === undefined ? '–' : `${calls.made}${calls.remembered > 0 ? ` + ${calls.remembered} kept` : ''}`,
-      cost === undefined ? '–' : `${cost.perThousand} ${cost.currency}`,
-      cost === undefined ? '–' : `${cost.spent.toFixed(2)} ${cost.currency}`,
-      period(from, to),
-    ]),
-  );
-}
-
-/** How the times of the table were taken. */
-export function latencyNote(subjects: readonly SubjectResult[]): Markup {
-  return html`<p class="note">
-    Times:
-    ${subjects
-      .map(
-        ({ name, latencyBasis, latencyMs }) =>
-          `${name} ${latencyBasis}${latencyMs === undefined ? '' : `, ${latencyMs.comparisons.toLocaleString('en')} comparisons`}`,
-      )
-      .join('; ')}.
-  </p>`;
-}
-
-/** Every image against every other, by local packs. */
+/** What each calibration claims beside every image against every other, by people and by images. */
 export function allPairsTable(subjects: readonly SubjectResult[]): Markup {
-  const claimCell = ({ measured, interval, ratio: times, outcome }: MeasuredClaim): string =>
-    `${measured.toExponential(2)} (${interval.low.toExponential(1)} to ${interval.high.toExponential(1)})${interval.isRough ? ' †' : ''}, ${times.toFixed(2)} ×: ${outcome}`;
+  const cells = ({ measured, interval, ratio: times, outcome }: MeasuredClaim): string[] => [
+    rate(measured, 2),
+    `${rate(interval.low, 1)} to ${rate(interval.high, 1)}${interval.isRough ? '\u00a0†' : ''}`,
+    `${times.toFixed(2)} ×`,
+    outcome,
+  ];
   return table(
-    ['', 'claimed FMR', 'measured by person', 'measured by image', 'TAR at the measured rate', 'cosine'],
+    ['', 'claimed FMR', 'counted by', 'measured FMR', '95%', 'over the claim', 'the claim'],
     subjects.flatMap(({ name, allPairs }) =>
-      (allPairs?.claims ?? []).map(({ rate, byPerson, byImage }, index) => {
-        const at = allPairs!.at.find((each) => each.rate === rate);
-        return [
-          index === 0 ? name : '',
-          rate,
-          claimCell(byPerson),
-          claimCell(byImage),
-          at === undefined ? '–' : percent(at.tar),
-          at === undefined ? '–' : at.cosine.toFixed(4),
-        ];
-      }),
+      (allPairs?.claims ?? []).flatMap(({ rate: claimed, byPerson, byImage }, index) => [
+        [index === 0 ? name : '', claimed, 'person', ...cells(byPerson)],
+        ['', claimed, 'image', ...cells(byImage)],
+      ]),
     ),
+  );
+}
+
+/** Share of genuine pairs accepted where the FMR over all pairs of images is a given rate. */
+export function allPairsRateTable(subjects: readonly SubjectResult[]): Markup {
+  const measured = subjects.flatMap(({ name, allPairs }) =>
+    allPairs === undefined ? [] : [{ name, at: allPairs.at }],
+  );
+  const rates = measured[0]?.at.map((point) => point.rate) ?? [];
+  return table(
+    ['', ...rates.flatMap((each) => [`TAR at ${each}`, `cosine at ${each}`])],
+    measured.map(({ name, at }) => [
+      name,
+      ...at.flatMap(({ tar, cosine }) => [percent(tar), cosine.toFixed(4)]),
+    ]),
   );
 }
 
@@ -227,38 +204,6 @@ export function foldsTable({ folds }: SubjectResult): Markup | undefined {
     )}`;
 }
 
-/** Rows of the list that could not be used, the first of them in full. */
-export function rejectedTable({ rejected }: BenchResult['dataset']): Markup | undefined {
-  if (rejected.length === 0) return undefined;
-  const shown = rejected.slice(0, 20);
-  return html`<h2>Rows that could not be used</h2>
-    <p>
-      ${rejected.length} of the list, ${rejected.filter(({ reason }) => reason === REPEATED_ROW).length} of
-      them repeated pairs${rejected.length > shown.length ? html`, the first ${shown.length}` : ''}:
-    </p>
-    ${table(
-      ['line', 'reason'],
-      shown.map(({ line, reason }) => [String(line), reason]),
-    )}`;
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): Markup {
-  return html`<div class="wide">
-    <table>
-      <tr>
-        ${header.map((cell) => html`<th>${cell}</th>`)}
-      </tr>
-      ${rows.map(
-        ([first = '', ...cells]) =>
-          html`<tr>
-            <th>${first}</th>
-            ${cells.map((cell) => html`<td>${cell}</td>`)}
-          </tr>`,
-      )}
-    </table>
-  </div>`;
-}
-
 function countOf({ events, trials }: { readonly events: number; readonly trials: number }): string {
   return `${events} of ${trials.toLocaleString('en')}`;
 }
@@ -272,11 +217,5 @@ function points(difference: number): string {
   return `${difference >= 0 ? '+' : '−'}${Math.abs(difference * 100).toFixed(2)}`;
 }
 
-function period(from: string | undefined, to: string | undefined): string {
-  if (from === undefined || to === undefined) return '–';
-  const [first, last] = [from.slice(0, 16).replace('T', ' '), to.slice(0, 16).replace('T', ' ')];
-  return first === last ? first : `${first} to ${last}`;
-}
-
-/** What the marks in tables mean. */
+/** What the marks in tables mean; they stand behind spaces that do not break. */
 export const RATE_NOTE = `† few people or no spread: the wider of the bootstrap and Wilson's interval. * too few pairs of different people here for a statement at this rate: it needs about 30 over the rate (${FALSE_MATCH_RATES.map((rate) => `${(30 / Number(rate)).toLocaleString('en')} for ${rate}`).join(', ')}).`;

@@ -13,8 +13,13 @@ export function countedPercent({ events, trials, share, interval, bySubject, upT
   if (trials === 0) return '–';
   if (upTo !== undefined) return `0 of ${trials.toLocaleString('en')} (< ${percent(upTo)})`;
   const { low, high } = bySubject ?? interval;
-  const mark = bySubject?.isRough === true ? ' †' : '';
+  const mark = bySubject?.isRough === true ? '\u00a0†' : '';
   return `${percent(share)} (${events} of ${trials.toLocaleString('en')}; ${percent(low)} to ${percent(high)})${mark}`;
+}
+
+/** A small rate such as 9.4e-4; nothing at all is 0. */
+export function rate(value: number, decimals: number): string {
+  return value === 0 ? '0' : value.toExponential(decimals);
 }
 
 /** A ratio such as 1.7, or a dash. */

@@ -1,5 +1,5 @@
-import type { JudgedPair } from '../protocol/judged-pair.js';
-import { csvLine } from './csv-line.js';
+import type { JudgedPair } from '../src/protocol/judged-pair.js';
+import { csvLine } from '../src/report/csv-line.js';
 
 /** Every pair as a CSV line (RFC 4180), header first. */
 export function* pairsCsv(pairs: Iterable<JudgedPair>): Generator<string> {

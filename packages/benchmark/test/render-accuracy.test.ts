@@ -1,10 +1,11 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { calibrate } from '../../src/calibration/calibrate.js';
-import { checkOnHalves } from '../../src/calibration/halves-check.js';
-import { runLfw } from '../../src/protocol/lfw-protocol.js';
-import { pairsCsv } from '../../src/report/pairs-csv.js';
-import { renderReport } from '../../src/report/render-report.js';
-import { syntheticPeople } from '../synthetic-people.js';
+import { calibrate } from '../src/calibration/calibrate.js';
+import { checkOnHalves } from '../src/calibration/halves-check.js';
+import { runLfw } from '../src/protocol/lfw-protocol.js';
+import { pairsCsv } from '../accuracy/pairs-csv.js';
+import { renderAccuracy } from '../accuracy/render-accuracy.js';
+import type { AccuracyRow } from '../accuracy/accuracy-row.js';
+import { syntheticPeople } from './synthetic-people.js';
 
 // Loading the plot library through the transformer takes most of it.
 jest.setTimeout(120_000);
@@ -26,6 +27,18 @@ const folds = [0, 1].map((fold) =>
   }).flat(),
 );
 
+const PEER: AccuracyRow = {
+  name: 'peer 1.0',
+  subject: 'peer 1.0',
+  accuracy: 0.928,
+  standardError: 0.004,
+  interval: { low: 0.919, high: 0.937 },
+  accuracyWithRefusal: 0.95,
+  eer: 0.02,
+  fta: 0.059,
+  failuresByCode: { NO_FACE: 226 },
+};
+
 async function report(): Promise<string> {
   const lfw = await runLfw({ name: 'invented', imageFolder: '', images, folds }, (path) =>
     Promise.resolve(templates.row(Number(path))),
@@ -39,18 +52,19 @@ async function report(): Promise<string> {
   };
   const { table } = await calibrate(templates, { provenance, replicates: 50 });
   const halves = await checkOnHalves(templates, { seeds: [1] });
-  return renderReport({
+  return renderAccuracy({
     title: 'Accuracy of <made-up>',
     command: 'npm run bench:accuracy',
     date: '2026-01-01',
     dataset: { name: 'invented', sha256: 'cd'.repeat(32) },
     machine: { cores: 2 },
+    rows: [PEER],
     subjects: [{ name: 'made-up/balanced', lfw, table, halves }],
     picture: (id) => (id === 'p1/2.jpg' ? 'data:image/png;base64,AA==' : undefined),
   });
 }
 
-describe('renderReport', () => {
+describe('renderAccuracy', () => {
   const page = report();
 
   it('is one page that loads nothing and runs nothing', async () => {
@@ -67,8 +81,12 @@ describe('renderReport', () => {
     expect(count(/<svg /g)).toBe(4);
     expect(count(/<\/svg>/g)).toBe(4);
     expect(text).toMatch(/aria-label="line"[^>]*>\s*<path[^>]* d="M[^"]{200,}"/);
-    expect(count(/<figcaption>-?\d\.\d{3} · /g)).toBe(24);
+    expect(count(/<figcaption>\s*<b>-?\d\.\d{3}<\/b>/g)).toBe(24);
     expect(text).toContain('<title>Accuracy of &#60;made-up&#62;</title>');
+  });
+
+  it('tells all that was measured, also of whom there is no more than the pairs', async () => {
+    expect(await page).toMatch(/peer 1\.0<\/th>\s*<td[^>]*>92\.80 ± 0\.40.*226 NO_FACE/s);
   });
 });
 
