@@ -1,5 +1,6 @@
 import type { ComparerSubjectOptions, PriceTable, SubjectOpener, SubjectSource } from '@face/benchmark';
 import { FaceError, type FaceComparer } from '@face/core';
+import type { PrecisionWish, ProfileName } from '@face/engine';
 import { InvalidArgumentError } from 'commander';
 import type { BenchFlags } from './commands/bench.js';
 import { loadBenchmark } from './load-benchmark.js';
@@ -21,13 +22,11 @@ const LATENCY_GAP_MS = { tencent: 20, facepp: 1000 } as const;
 /** A server of one's own has no quota. */
 const SERVER_RATE_LIMIT = { requests: 100_000 };
 
-/** Parses `--provider`: names with commas between. */
-export function parseBenchProviders(value: string): BenchProvider[] {
-  return value.split(',').map((name) => {
-    const known = BENCH_PROVIDERS.find((provider) => provider === name);
-    if (known === undefined) throw new InvalidArgumentError(`Known: ${BENCH_PROVIDERS.join(', ')}.`);
-    return known;
-  });
+/** Parses a name of `--provider`. */
+export function parseBenchProvider(name: string): BenchProvider {
+  const known = BENCH_PROVIDERS.find((provider) => provider === name);
+  if (known === undefined) throw new InvalidArgumentError(`Known: ${BENCH_PROVIDERS.join(', ')}.`);
+  return known;
 }
 
 /**
@@ -37,14 +36,7 @@ export function parseBenchProviders(value: string): BenchProvider[] {
 export async function subjectSources(flags: BenchFlags): Promise<SubjectOpener[]> {
   const prices = await readPrices(flags);
   return flags.provider.flatMap((provider): SubjectOpener[] => {
-    if (provider === 'local') {
-      return flags.pack.flatMap((pack) =>
-        flags.profile.map((profile) => {
-          const name = `${pack.split(/[\\/]/).findLast((part) => part !== '') ?? pack}/${profile}`;
-          return { name, open: () => openLocal(name, flags, pack, profile) };
-        }),
-      );
-    }
+    if (provider === 'local') return localVariants(flags);
     if (provider === 'server') {
       const wires = [
         { name: 'server, Tencent wire', comparer: serverTencent },
@@ -63,15 +55,37 @@ export async function subjectSources(flags: BenchFlags): Promise<SubjectOpener[]
   });
 }
 
-async function openLocal(
-  name: string,
-  flags: BenchFlags,
-  pack: string,
-  profile: BenchFlags['profile'][number],
-): Promise<SubjectSource> {
+interface LocalVariant {
+  readonly name: string;
+  readonly pack: string;
+  readonly profile: ProfileName;
+  readonly precision: PrecisionWish;
+}
+
+/** Every pack in every profile and precision that the flags name. */
+function localVariants(flags: BenchFlags): SubjectOpener[] {
+  const variants = flags.pack.flatMap((pack) =>
+    flags.profile.flatMap((profile) =>
+      flags.precision.map((precision): LocalVariant => {
+        const computed = precision === 'auto' ? '' : `, ${precision}`;
+        return { name: `${packName(pack, flags.pack)}/${profile}${computed}`, pack, profile, precision };
+      }),
+    ),
+  );
+  return variants.map((variant) => ({ name: variant.name, open: () => openLocal(variant, flags) }));
+}
+
+/** The folder's own name; the whole path where another pack of the run is called the same. */
+function packName(pack: string, packs: readonly string[]): string {
+  const lastPart = (path: string): string => path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
+  const name = lastPart(pack);
+  return packs.some((other) => other !== pack && lastPart(other) === name) ? pack : name;
+}
+
+async function openLocal(variant: LocalVariant, flags: BenchFlags): Promise<SubjectSource> {
   const { localSubject, queuedSubject } = await loadBenchmark();
   const { choose, workers, queue, allPairs, templates } = flags;
-  const options = { name, pack, profile, choose, ...(workers !== undefined && { workers }) };
+  const options = { ...variant, choose, ...(workers !== undefined && { workers }) };
   return queue === undefined
     ? localSubject({ ...options, allPairs, templatesFolder: templates })
     : queuedSubject({
@@ -79,7 +93,7 @@ async function openLocal(
         url: queue,
         onTrouble: noteTrouble('the queue'),
         onNoWorker: () => {
-          note(`no worker yet: ${workerCommand({ pack, profile, choose })}`);
+          note(`no worker yet: ${workerCommand({ ...variant, choose })}`);
         },
       });
 }

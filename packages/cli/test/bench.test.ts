@@ -1,6 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -24,6 +34,7 @@ interface Report {
       readonly falseNonMatches: { readonly events: number; readonly trials: number };
     }[];
   }[];
+  readonly notAsked: readonly { readonly name: string; readonly reason: string }[];
   readonly differences: readonly { readonly agreement: number; readonly pairs: number }[];
 }
 
@@ -75,6 +86,30 @@ describe('face bench', () => {
     const page = readFileSync(join(out, 'report.html'), 'utf8');
     expect(page).toContain('data:image/jpeg;base64,');
     expect(page).toContain(`face bench ${list}`);
+  });
+
+  it('measures precisions side by side, and says which one a pack does not have', () => {
+    const out = join(folder, 'precisions');
+    const { status, stderr } = face(['bench', list, '--out', out, '--precision', 'float32,int8,float32']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('int8');
+    const { subjects, notAsked } = report(out);
+    expect(subjects.map(({ name }) => name)).toEqual(['embedded/balanced, float32']);
+    expect(notAsked).toEqual([
+      { name: 'embedded/balanced, int8', reason: expect.stringContaining('no int8 embedder') },
+    ]);
+  });
+
+  it('tells packs of one name in two folders apart, and takes a name that comes again once', () => {
+    const packs = ['one', 'two'].map((name) => {
+      mkdirSync(join(folder, name));
+      symlinkSync(projectPath('models/embedded'), join(folder, name, 'embedded'));
+      return join(folder, name, 'embedded');
+    });
+    const { status, stdout } = face(['bench', list, '--dry-run', '--pack', [...packs, packs[0]].join(',')]);
+    expect(status).toBe(0);
+    const named = stdout.split('\n').filter((line) => line.includes('/balanced: '));
+    expect(named.map((line) => line.split(': ')[0])).toEqual(packs.map((pack) => `${pack}/balanced`));
   });
 
   it('measures a server by both wires beside the pack that it serves', async () => {

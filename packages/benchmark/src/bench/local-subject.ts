@@ -34,7 +34,7 @@ export async function localSubject(options: LocalSubjectOptions): Promise<Subjec
     key: `${scorer.key} ${scorer.templateKey}`,
     about: {
       provider: 'local',
-      models: scorer.models,
+      models: scorer.modelsRun,
       latencyBasis: 'one at a time on this machine',
     },
     ask: async (dataset, journal, { signal, onProgress }) => {
@@ -76,7 +76,7 @@ export async function queuedSubject({
   onTrouble,
   ...options
 }: QueuedSubjectOptions): Promise<SubjectSource> {
-  const { model, models, key } = await identifyScorer(options);
+  const { model, modelsRun: models, key } = await identifyScorer(options);
   return {
     name,
     model,

@@ -1,6 +1,6 @@
 import { type CalibrationTable, type FaceComparer, createScorer } from '@face/core';
 import { type EngineOptions, type FaceChoice, chooseVariant, createEngine, requireTable } from '@face/engine';
-import { loadPack } from '@face/models';
+import { type Pack, loadPack, packInPrecision } from '@face/models';
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type { EmbedImage } from './embed-images.js';
@@ -23,6 +23,8 @@ export interface ScorerIdentity {
   readonly table: CalibrationTable;
   /** sha256 of each model file by name. */
   readonly models: Readonly<Record<string, string>>;
+  /** Those of them that this profile and precision runs. */
+  readonly modelsRun: Readonly<Record<string, string>>;
 }
 
 /** An engine that makes templates, and the calibration that scores them. */
@@ -54,7 +56,14 @@ export async function identifyScorer(options: ScorerOptions = {}): Promise<Score
     score: createScorer(table),
     table,
     models: Object.fromEntries(files),
+    modelsRun: filesRun(packInPrecision(pack, variant.precision)!),
   };
+}
+
+function filesRun({ files, detector, landmarks, embedder }: Pack): Record<string, string> {
+  const paths = [detector, landmarks, embedder].map((network) => network?.path);
+  const run = Object.values(files).filter(({ path }) => paths.includes(path));
+  return Object.fromEntries(run.map(({ name, sha256 }) => [name, sha256]));
 }
 
 /** Starts an engine. @throws FaceError as `createEngine` */

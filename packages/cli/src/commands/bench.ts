@@ -2,14 +2,16 @@ import { availableParallelism, cpus } from 'node:os';
 import { resolve } from 'node:path';
 import type { SubjectOpener, SubjectSource } from '@face/benchmark';
 import { isFaceError } from '@face/core';
-import { PROFILES, type ProfileName } from '@face/engine';
+import { PROFILES, type PrecisionWish, type ProfileName } from '@face/engine';
 import { simd } from '@face/native';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type BenchProvider, parseBenchProviders, subjectSources } from '../bench-subjects.js';
+import { type BenchProvider, parseBenchProvider, subjectSources } from '../bench-subjects.js';
 import { commandLine } from '../command-line.js';
 import { loadBenchmark } from '../load-benchmark.js';
 import { type Choice, parseChoice } from '../parse-choice.js';
 import { parseCount } from '../parse-count.js';
+import { listOf } from '../parse-list.js';
+import { PRECISION_HELP, parsePrecision } from '../parse-precision.js';
 import { parseProfile } from '../parse-profile.js';
 import { createProgressDisplay } from '../progress.js';
 import { showBench } from '../show-bench.js';
@@ -21,6 +23,7 @@ export interface BenchFlags {
   readonly provider: readonly BenchProvider[];
   readonly pack: readonly string[];
   readonly profile: readonly ProfileName[];
+  readonly precision: readonly PrecisionWish[];
   readonly choose: Choice;
   readonly out: string;
   readonly title?: string;
@@ -56,11 +59,14 @@ export function addBenchCommand(program: Command): void {
     .option(
       '--provider <names>',
       'of local, server, tencent, facepp, with commas between',
-      parseBenchProviders,
+      listOf(parseBenchProvider),
       ['local'] as const,
     )
-    .option('--pack <names>', 'model packs, or folders of a pack.json', parseList, ['embedded'])
-    .option('--profile <names>', Object.keys(PROFILES).join(', '), parseProfiles, ['balanced'] as const)
+    .option('--pack <names>', 'model packs, or folders of a pack.json', listOf(String), ['embedded'])
+    .option('--profile <names>', Object.keys(PROFILES).join(', '), listOf(parseProfile), [
+      'balanced',
+    ] as const)
+    .option('--precision <names>', PRECISION_HELP, listOf(parsePrecision), ['auto'] as const)
     .option(
       '--choose <rule>',
       'face that is meant: largest, or most-central as in LFW (local)',
@@ -158,14 +164,6 @@ async function showPlan(
       await source.close();
     }
   }
-}
-
-function parseList(value: string): string[] {
-  return value.split(',');
-}
-
-function parseProfiles(value: string): ProfileName[] {
-  return value.split(',').map(parseProfile);
 }
 
 function parseAmount(value: string): number {
