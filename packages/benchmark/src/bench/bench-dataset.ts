@@ -44,7 +44,11 @@ export async function openBenchDataset(
   const dataset = await openAny(path, options);
   for (const same of [true, false]) {
     if (dataset.pairs.some((pair) => pair.same === same)) continue;
-    const rejected = dataset.rejected.length === 0 ? '' : `; ${dataset.rejected.length} rows were not usable`;
+    const [first] = dataset.rejected;
+    const rejected =
+      first === undefined
+        ? ''
+        : `; ${dataset.rejected.length} rows were not usable, the first on line ${first.line}: ${first.reason}`;
     const reason = `it has no ${same ? 'genuine' : 'impostor'} pair (same = ${same ? 1 : 0})${rejected}`;
     throw new FaceError('DATASET_INVALID', { file: path, reason });
   }
@@ -72,6 +76,6 @@ async function openAny(
   const inner = join(path, 'images');
   const root = resolve(existsSync(inner) ? inner : path);
   const images = await listPersonFolders(root);
-  const pairs = [...personPairs(images, { pairsPerClass, seed })];
+  const pairs = [...personPairs(images, { pairsPerClass, seed, name: path })];
   return { name, kind: 'folders', root, pairs, images, rejected };
 }

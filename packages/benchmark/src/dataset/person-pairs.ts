@@ -6,6 +6,8 @@ export interface PersonPairsOptions {
   /** At most this many genuine and as many impostor pairs, drawn without repetition; default: all pairs. */
   readonly pairsPerClass?: number | undefined;
   readonly seed?: number | undefined;
+  /** What errors call the dataset. */
+  readonly name?: string | undefined;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface PersonPairsOptions {
  */
 export function* personPairs(
   images: readonly DatasetImage[],
-  { pairsPerClass, seed = 1 }: PersonPairsOptions = {},
+  { pairsPerClass, seed = 1, name = 'dataset' }: PersonPairsOptions = {},
 ): Generator<DatasetPair> {
   const people = new Map<string, DatasetImage[]>();
   for (const image of images) {
@@ -29,7 +31,7 @@ export function* personPairs(
   );
   if (people.size < 2 || genuineTotal === 0) {
     const reason = people.size < 2 ? 'fewer than two people' : 'no person with two images';
-    throw new FaceError('DATASET_INVALID', { file: 'dataset', reason });
+    throw new FaceError('DATASET_INVALID', { file: name, reason });
   }
   if (pairsPerClass === undefined) {
     yield* allPairs(images);

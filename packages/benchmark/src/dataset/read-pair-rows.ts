@@ -40,7 +40,11 @@ const LABELS = new Map([
   ['false', false],
   ['different', false],
 ]);
-const path = z.string().trim().min(1, 'a path is empty');
+const path = z
+  .string()
+  .trim()
+  .min(1, 'a path is empty')
+  .refine((name) => !name.includes('\0'), 'a path holds a NUL character');
 const rowSchema = z.strictObject({
   a: path,
   b: path,
@@ -65,8 +69,7 @@ export async function* readPairRows(
 ): AsyncGenerator<PairRow | RejectedRow> {
   const seen = new PairSet();
   const required = labels === 'required' ? ['a', 'b', 'same'] : ['a', 'b'];
-  const rows =
-    extname(file).toLowerCase() === '.csv' ? readCsv(file, required) : readJsonLines(file, required);
+  const rows = rowReader(file)(file, required);
   try {
     for await (const row of rows) {
       if (signal?.aborted) throw new FaceError('ABORTED', {}, { cause: signal.reason });
@@ -76,6 +79,15 @@ export async function* readPairRows(
     if (error instanceof FaceError) throw error;
     throw new FaceError('DATASET_INVALID', { file, reason: reasonOf(error) }, { cause: error });
   }
+}
+
+/** The reader for the name of a file. */
+function rowReader(file: string): typeof readCsv {
+  const extension = extname(file).toLowerCase();
+  if (extension === '.csv') return readCsv;
+  if (extension === '.jsonl') return readJsonLines;
+  const reason = 'a list of pairs is a .csv or .jsonl file';
+  throw new FaceError('DATASET_INVALID', { file, reason });
 }
 
 function checkRow(
@@ -100,6 +112,11 @@ function checkRow(
   return { line, a, b, same, group: said(group), personA: said(personA), personB: said(personB) };
 }
 
+/** Two lists put together bring a second header, whose `same` would else be read as a label. */
+function isHeader(record: unknown): boolean {
+  return Object.entries(record as object).every(([column, value]) => column === value);
+}
+
 /** Reason of a row whose pair was listed before. */
 export const REPEATED_ROW = 'the pair was listed before';
 
@@ -114,9 +131,13 @@ interface RawRow {
 }
 
 async function* readCsv(file: string, required: readonly string[]): AsyncGenerator<RawRow | RejectedRow> {
+  const header = { isRead: false };
   const parser: Parser = parse({
     bom: true,
-    columns: (header: string[]) => checkColumns(file, header, required),
+    columns: (names: string[]) => {
+      header.isRead = true;
+      return checkColumns(file, names, required);
+    },
     info: true,
     // A field too many would be dropped, and with it what follows an unquoted comma in a name.
     relax_column_count_less: true,
@@ -133,9 +154,10 @@ async function* readCsv(file: string, required: readonly string[]): AsyncGenerat
   const rows = pipeline(utf8Text(file), parser, () => undefined);
   for await (const { info, record } of rows as AsyncIterable<{ info: Info; record: unknown }>) {
     while (skipped.length > 0 && skipped[0]!.line < info.lines) yield skipped.shift()!;
-    yield { line: info.lines, record };
+    yield isHeader(record) ? { line: info.lines, reason: 'the header again' } : { line: info.lines, record };
   }
   yield* skipped;
+  if (!header.isRead) throw new FaceError('DATASET_INVALID', { file, reason: 'it is empty' });
 }
 
 async function* readJsonLines(
@@ -177,12 +199,18 @@ function utf8Text(file: string): Readable {
 
 function checkColumns(file: string, header: string[], required: readonly string[]): string[] {
   const columns = header.map((name) => name.trim());
+  if (columns.some((name) => name.includes('\0'))) {
+    throw new FaceError('DATASET_INVALID', { file, reason: NOT_UTF8 });
+  }
+  const twice = columns.filter((name, index) => columns.indexOf(name) < index);
   const unknown = columns.filter((name) => !COLUMNS.includes(name));
   const missing = required.filter((name) => !columns.includes(name));
-  if (unknown.length > 0 || missing.length > 0) {
+  if (unknown.length > 0 || missing.length > 0 || twice.length > 0) {
     const parts = [
       ...(missing.length > 0 ? [`missing column ${missing.join(', ')}`] : []),
       ...(unknown.length > 0 ? [`unknown column ${unknown.join(', ')}`] : []),
+      ...(twice.length > 0 ? [`column ${twice.join(', ')} comes twice`] : []),
+      ...(columns.length === 1 && /[;\t]/.test(columns[0]!) ? ['commas must stand between columns'] : []),
     ];
     const reason = `${parts.join('; ')}; known: ${COLUMNS.join(', ')}`;
     throw new FaceError('DATASET_INVALID', { file, reason });
@@ -190,9 +218,11 @@ function checkColumns(file: string, header: string[], required: readonly string[
   return columns;
 }
 
+const NOT_UTF8 = 'the text is not UTF-8; save it as UTF-8';
+
 function reasonOf(error: unknown): string {
   if (error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-    return 'the text is not UTF-8';
+    return NOT_UTF8;
   }
   return error instanceof Error ? error.message : String(error);
 }

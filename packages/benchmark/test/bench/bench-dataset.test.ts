@@ -48,6 +48,19 @@ describe('openBenchDataset', () => {
     });
   });
 
+  it('says why no row was usable', async () => {
+    const file = folder.write('none.csv', 'a,b,same\nx,x,1\ny,z,maybe\n');
+    await expect(openBenchDataset(file)).rejects.toMatchObject({
+      message: expect.stringContaining('2 rows were not usable, the first on line 2: both images'),
+    });
+  });
+
+  it('names a folder with too few people', async () => {
+    folder.write('alone/ann/1.jpg', 'x');
+    const path = join(folder.path, 'alone');
+    await expect(openBenchDataset(path)).rejects.toMatchObject({ params: { file: path } });
+  });
+
   it('refuses what does not exist', async () => {
     await expect(openBenchDataset(join(folder.path, 'absent'))).rejects.toMatchObject({
       code: 'DATASET_INVALID',

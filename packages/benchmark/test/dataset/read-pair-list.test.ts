@@ -92,6 +92,8 @@ describe('readPairList', () => {
     ['an image against itself', 'a,b,same\nx,x,1\ny,z,1\n', 2],
     ['a label that is none', 'a,b,same\nx,y,maybe\ny,z,1\n', 2],
     ['an empty path', 'a,b,same\n,y,1\ny,z,1\n', 2],
+    ['a second header', 'a,b,same\nx,y,1\na,b,same\n', 3],
+    ['a path with a NUL', 'a,b,same\nx\0,y,1\ny,z,1\n', 2],
     ['a row with a field missing', 'a,b,same\nx,y\ny,z,1\n', 2],
     ['a genuine pair of two people', 'a,b,same,person_a,person_b\nx,y,1,Ann,Bob\ny,z,1,Ann,Ann\n', 2],
     ['an impostor pair of one person', 'a,b,same,person_a,person_b\nx,y,0,Ann,Ann\ny,z,1,Ann,Ann\n', 2],
@@ -112,6 +114,11 @@ describe('readPairList', () => {
     ['unknown columns', 'unknown.csv', 'a,b,same,colour\n'],
     ['missing columns', 'missing.csv', 'a,b\nx,y\n'],
     ['missing columns in JSON', 'missing.jsonl', '{"a":"x","b":"y"}\n'],
+    ['a column that comes twice', 'twice.csv', 'a,a,b,same\nx,y,z,1\n'],
+    ['nothing', 'nothing.csv', ''],
+    ['another kind of file', 'list.txt', 'a,b,same\nx,y,1\n'],
+    ['UTF-16', 'utf16.csv', Buffer.from('\ufeffa,b,same\nx,y,1\n', 'utf16le')],
+    ['UTF-16 without a byte order mark', 'utf16le.csv', Buffer.from('a,b,same\nx,y,1\n', 'utf16le')],
     ['text that is not UTF-8', 'latin1.csv', Buffer.from('a,b,same\nj\xfcrgen.jpg,b.jpg,1\n', 'latin1')],
     [
       'JSON that is not UTF-8',
@@ -120,6 +127,11 @@ describe('readPairList', () => {
     ],
   ])('refuses %s', async (_, name, content) => {
     await expect(read(folder.write(name, content))).rejects.toMatchObject({ code: 'DATASET_INVALID' });
+  });
+
+  it('says what is wrong with columns that no comma parts', async () => {
+    const file = folder.write('semicolons.csv', 'a;b;same\nx;y;1\n');
+    await expect(read(file)).rejects.toMatchObject({ message: expect.stringContaining('commas must') });
   });
 
   it.each(['absent.csv', 'absent.jsonl'])('refuses %s that is not there', async (name) => {
