@@ -1,4 +1,4 @@
-import { FALSE_MATCH_RATES, type FalseMatchRate } from '@face/core';
+import { FALSE_MATCH_RATES, FaceError, type FalseMatchRate } from '@face/core';
 import type { ScoreHistogram } from '../metrics/score-histogram.js';
 import { countAllPairs } from '../protocol/all-pairs.js';
 import type { RunOptions } from '../progress.js';
@@ -27,6 +27,7 @@ export interface HalvesOptions extends RunOptions {
 /**
  * Validates the calibration method on one dataset: splits the people in two, fits on one half and measures on the
  * other, both ways, for several splits.
+ * @throws FaceError `DATASET_INVALID` for too few people.
  */
 export async function checkOnHalves(
   templates: TemplateMatrix,
@@ -47,8 +48,13 @@ export async function checkOnHalves(
           number
         >;
       const ratio = (scores: ScoreHistogram, rate: FalseMatchRate): number => {
-        const { cosine } = knots.find(({ fmr }) => fmr === Number(rate))!;
-        return scores.countAtOrAbove(cosine) / scores.total / Number(rate);
+        const knot = knots.find(({ fmr }) => fmr === Number(rate));
+        // The line past the data may reach a cosine of 1 first.
+        if (knot === undefined) {
+          const reason = `half of its people are too few for a threshold at FMR ${rate}`;
+          throw new FaceError('DATASET_INVALID', { file: 'dataset', reason });
+        }
+        return scores.countAtOrAbove(knot.cosine) / scores.total / Number(rate);
       };
       checks.push({
         seed,

@@ -1,4 +1,10 @@
-import { type CalibrationTable, FALSE_MATCH_RATES, type FalseMatchRate, cosineAt } from '@face/core';
+import {
+  type CalibrationTable,
+  FALSE_MATCH_RATES,
+  FaceError,
+  type FalseMatchRate,
+  cosineAt,
+} from '@face/core';
 import { type CautiousInterval, cautiousInterval } from '../metrics/cautious-interval.js';
 import type { Interval } from '../metrics/interval.js';
 import { type AllPairsResult, countAllPairs } from '../protocol/all-pairs.js';
@@ -48,12 +54,17 @@ export interface VerifyOptions extends RunOptions {
 /**
  * Tests a table on people that it was not made from: all impostor pairs, the measured FMR at each advertised
  * threshold, with an interval by subject.
+ * @throws FaceError `DATASET_INVALID` without two people to compare.
  */
 export async function verifyCalibration(
   table: CalibrationTable,
   source: TemplateSource,
   options: VerifyOptions = {},
 ): Promise<ClaimCheck[]> {
+  if (source.subjectCount < 2) {
+    const reason = `${source.subjectCount} people gave a template; a false match takes two`;
+    throw new FaceError('DATASET_INVALID', { file: 'dataset', reason });
+  }
   const counts = await countAllPairs(source, { ...options, tailFrom: claimTail(table) });
   return checkClaims(table, source, counts, options);
 }

@@ -73,6 +73,12 @@ describe('calibrate', () => {
     }
   });
 
+  it('takes two people', async () => {
+    const { table } = await calibrated;
+    const alone = syntheticPeople(1, 3, { dimensions: 64 });
+    await expect(verifyCalibration(table, alone)).rejects.toMatchObject({ code: 'DATASET_INVALID' });
+  });
+
   it('is refuted by people who look more alike', async () => {
     const { table } = await calibrated;
     const alike = syntheticPeople(500, 2, { dimensions: 32, noise: 0.4, seed: 5 });

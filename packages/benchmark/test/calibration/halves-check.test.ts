@@ -14,6 +14,14 @@ describe('checkOnHalves', () => {
     expect(halvesHold(checks)).toBe(true);
   });
 
+  it('says so where half of the people give no threshold for a rate', async () => {
+    const few = syntheticPeople(160, 2, { dimensions: 4, noise: 0.1 });
+    await expect(checkOnHalves(few)).rejects.toMatchObject({
+      code: 'DATASET_INVALID',
+      message: expect.stringContaining('too few for a threshold at FMR'),
+    });
+  });
+
   it('judges only what thirty events can decide', () => {
     const check = (ratio: number, events: number) => ({
       seed: 1,
