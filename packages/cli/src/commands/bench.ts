@@ -102,7 +102,7 @@ async function bench(path: string, flags: BenchFlags): Promise<void> {
     const dataset = await openBenchDataset(path, { pairsPerClass, seed, signal });
     const sources = await subjectSources(flags);
     if (flags.dryRun === true) {
-      await showPlan(sources, dataset, flags.out);
+      await showPlan(sources, dataset, flags.out, signal);
       return;
     }
     const { result, files, error } = await runBench({
@@ -139,9 +139,10 @@ async function showPlan(
   sources: readonly SubjectOpener[],
   dataset: Parameters<SubjectSource['ask']>[0],
   out: string,
+  signal: AbortSignal,
 ): Promise<void> {
   const { PairJournal, hashDataset, journalPath, pairImages } = await loadBenchmark();
-  const { sha256 } = await hashDataset(dataset.name, pairImages(dataset));
+  const { sha256 } = await hashDataset(dataset.name, pairImages(dataset), { signal });
   print(bold(`${dataset.pairs.length} pairs, ${dataset.rejected.length} rows not usable`));
   for (const { open } of sources) {
     const source = await open();
