@@ -1,7 +1,8 @@
 import { FaceError } from '@face/core';
 import { existsSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
+import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { outputFailure } from '../output-failure.js';
 
 /** A line that an earlier run left. */
 export interface JournalLine {
@@ -37,7 +38,6 @@ export class BatchJournal {
    */
   static async open(out: string): Promise<BatchJournal> {
     try {
-      await mkdir(dirname(out), { recursive: true });
       const isFinished = existsSync(out) && !existsSync(partOf(out));
       if (isFinished) await rename(out, partOf(out));
       return new BatchJournal(out, await open(partOf(out), 'a+', 0o600), isFinished);
@@ -60,10 +60,15 @@ export class BatchJournal {
     await this.#file.truncate(end);
   }
 
+  /** @throws FaceError `OUTPUT_FAILED`; a line that was written in part is cut off when the file is opened again. */
   async append(lines: readonly string[]): Promise<void> {
     if (lines.length === 0) return;
     this.#isFinished = false;
-    await this.#file.appendFile(`${lines.join('\n')}\n`);
+    try {
+      await this.#file.appendFile(`${lines.join('\n')}\n`);
+    } catch (error) {
+      throw outputFailure(this.#part, error);
+    }
   }
 
   /** Makes the result durable and gives it its name. */

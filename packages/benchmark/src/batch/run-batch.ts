@@ -1,6 +1,7 @@
 import { FaceError } from '@face/core';
 import { setMaxListeners } from 'node:events';
-import { resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { RejectedRow } from '../dataset/dataset.js';
 import { type PairRow, readPairRows } from '../dataset/read-pair-rows.js';
@@ -62,13 +63,14 @@ const lineSchema = z.looseObject({
  * however often and wherever it was interrupted. Memory use does not grow with the answers; telling repeated pairs
  * takes about 20 bytes each.
  * @throws FaceError `DATASET_INVALID` for the list, or when `out` answers another list or model; `ABORTED`, after
- *   which what was answered stays; and whatever the judge rejects with.
+ *   which what was answered stays, as it does after `OUTPUT_FAILED`; and whatever the judge rejects with.
  */
 export async function runBatch(list: string, options: RunBatchOptions): Promise<BatchSummary> {
   const out = resolve(options.out);
+  const total = await countLines(list);
+  await makeFolderOf(out);
   const unlock = await lockFile(out);
   try {
-    const total = await countLines(list);
     const journal = await BatchJournal.open(out);
     try {
       const summary = await fillJournal(list, total, journal, { ...options, out });
@@ -81,6 +83,13 @@ export async function runBatch(list: string, options: RunBatchOptions): Promise<
   } finally {
     await unlock();
   }
+}
+
+async function makeFolderOf(out: string): Promise<void> {
+  await mkdir(dirname(out), { recursive: true }).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FaceError('INVALID_ARGUMENT', { name: out, reason }, { cause: error });
+  });
 }
 
 async function fillJournal(

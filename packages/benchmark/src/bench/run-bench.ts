@@ -1,6 +1,6 @@
 import { FaceError, isFaceError } from '@face/core';
 import { createHash } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DatasetManifest, hashDataset } from '../dataset/dataset-manifest.js';
 import type { Progress, RunOptions } from '../progress.js';
@@ -10,7 +10,7 @@ import type { AskedSubject } from './analyze-subject.js';
 import type { BenchDataset } from './bench-dataset.js';
 import type { BenchResult } from './bench-result.js';
 import type { SubjectOpener, SubjectSource } from './subject-source.js';
-import { writeBench } from './write-bench.js';
+import { writeBench, writeWhole } from './write-bench.js';
 
 export interface RunBenchOptions
   extends Pick<RunOptions, 'signal'>, Pick<AnalyzeBenchOptions, 'title' | 'command' | 'machine'> {
@@ -35,10 +35,12 @@ export interface BenchRun {
 /**
  * Asks every provider about the same pairs and writes one report. However it ends, the report is whole: a run that
  * was stopped, or whose provider gave out, reports what was answered until then, and the next one goes on from there.
+ * @throws FaceError `INVALID_ARGUMENT` for a folder that cannot be made, `OUTPUT_FAILED` when the report cannot be written;
+ *   what was answered stays.
  */
 export async function runBench(options: RunBenchOptions): Promise<BenchRun> {
   const { dataset, subjects, out, signal, onProgress, picture, title, command, machine } = options;
-  await mkdir(join(out, 'answers'), { recursive: true });
+  await makeFolder(join(out, 'answers'));
   const manifest = await writeManifest(out, dataset, signal);
   const asked: AskedSubject[] = [];
   const notAsked: { name: string; reason: string }[] = [];
@@ -108,9 +110,15 @@ async function writeManifest(
     onImage: (sha256, id) => lines.push(`${sha256}  ${id}\n`),
   });
   const file = join(out, 'images.sha256');
-  await writeFile(`${file}.part`, lines.join(''));
-  await rename(`${file}.part`, file);
+  await writeWhole(file, (part) => writeFile(part, lines.join('')));
   return manifest;
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FaceError('INVALID_ARGUMENT', { name: 'out', reason }, { cause: error });
+  });
 }
 
 function unexpected(failure: unknown): FaceError {

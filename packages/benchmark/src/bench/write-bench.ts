@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { outputFailure } from '../output-failure.js';
 import { benchCsv } from '../report/bench-csv.js';
 import { renderBench, shownImages } from '../report/render-bench.js';
 import { pairImages } from './analyze-bench.js';
@@ -55,8 +56,14 @@ async function takePictures(
   return pictures;
 }
 
-async function writeWhole(file: string, write: (file: string) => Promise<void>): Promise<void> {
+/** Writes a file in one step. @throws FaceError `OUTPUT_FAILED`; what was there before stays. */
+export async function writeWhole(file: string, write: (file: string) => Promise<void>): Promise<void> {
   const part = `${file}.part`;
-  await write(part);
-  await rename(part, file);
+  try {
+    await write(part);
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw outputFailure(file, error);
+  }
 }

@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { DatasetPair } from '../dataset/dataset.js';
+import { outputFailure } from '../output-failure.js';
 import { type PairAnswer, answerSchema, pairHash } from './pair-answer.js';
 
 /**
@@ -11,11 +12,13 @@ import { type PairAnswer, answerSchema, pairHash } from './pair-answer.js';
  * of the process, and a later run goes on from there. Failures that may pass by themselves are asked again.
  */
 export class PairJournal {
+  readonly #path: string;
   readonly #file: FileHandle;
   readonly #answers: Map<string, PairAnswer>;
   #writing: Promise<unknown> = Promise.resolve();
 
-  private constructor(file: FileHandle, answers: Map<string, PairAnswer>) {
+  private constructor(path: string, file: FileHandle, answers: Map<string, PairAnswer>) {
+    this.#path = path;
     this.#file = file;
     this.#answers = answers;
   }
@@ -28,7 +31,7 @@ export class PairJournal {
       const file = await open(path, 'a', 0o600);
       // A line cut short by a crash must not swallow the next one.
       await file.appendFile('\n');
-      return new PairJournal(file, answers);
+      return new PairJournal(path, file, answers);
     } catch (error) {
       throw new FaceError('DATASET_INVALID', { file: path, reason: 'cannot be written' }, { cause: error });
     }
@@ -48,12 +51,14 @@ export class PairJournal {
     return this.#answers.size;
   }
 
-  /** Resolves once the line is handed to the operating system; lines never mix. */
+  /** Resolves once the line is handed to the operating system; lines never mix. @throws FaceError `OUTPUT_FAILED` */
   async add(answer: PairAnswer): Promise<void> {
     this.#answers.set(answer.pair, answer);
     const write = this.#writing.then(() => this.#file.appendFile(`${JSON.stringify(answer)}\n`));
     this.#writing = write.catch(() => undefined);
-    await write;
+    await write.catch((error: unknown) => {
+      throw outputFailure(this.#path, error);
+    });
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import { FaceError } from '@face/core';
 import { appendFileSync, existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { BatchJournal } from '../../src/batch/batch-journal.js';
 import { createPairJudge } from '../../src/batch/pair-judge.js';
 import type { JudgeChunk } from '../../src/batch/pair-outcome.js';
 import { type RunBatchOptions, runBatch } from '../../src/batch/run-batch.js';
@@ -234,6 +235,18 @@ describe('runBatch', () => {
     await expect(runBatch(list, options(join(file, 'out.jsonl')))).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
     });
+  });
+
+  it('makes the folder of the result', async () => {
+    const { out } = await runBatch(list, options(join(folder.path, 'new/folder/out.jsonl')));
+    expect(existsSync(out)).toBe(true);
+  });
+
+  it('tells of a result that can no longer be written', async () => {
+    const journal = await BatchJournal.open(newFile());
+    await journal.append(['{}']);
+    await journal.close();
+    await expect(journal.append(['{}'])).rejects.toMatchObject({ code: 'OUTPUT_FAILED' });
   });
 
   it('finishes a complete file that a crash kept from its name', async () => {

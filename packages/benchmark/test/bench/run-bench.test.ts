@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { FaceError, SCALE_70_80_90 } from '@face/core';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchDataset } from '../../src/bench/bench-dataset.js';
 import type { BenchResult } from '../../src/bench/bench-result.js';
@@ -281,6 +281,40 @@ describe('runBench', () => {
       asked.push(comparer.asked());
     }
     expect(asked).toEqual([400, 0, 400]);
+  });
+
+  it('says which file cannot be written, and leaves no half of one', async () => {
+    const out = newFolder();
+    mkdirSync(join(out, 'report.json'), { recursive: true });
+    const run = runBench(options(out, inventedProvider('sure')));
+    await expect(run).rejects.toMatchObject({
+      code: 'OUTPUT_FAILED',
+      params: { file: join(out, 'report.json') },
+    });
+    expect(existsSync(join(out, 'report.json.part'))).toBe(false);
+  });
+
+  it('says so when the folder of the report cannot be made', async () => {
+    const out = folder.write('a-file', '');
+    const run = runBench(options(out, inventedProvider('sure')));
+    await expect(run).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', params: { name: 'out' } });
+  });
+
+  it('reports what was answered until the answers could no longer be kept', async () => {
+    const comparer = inventedProvider('sure');
+    const source = comparerSubject({ name: 'sure', comparer, concurrency: 1 });
+    const ask: SubjectSource['ask'] = async (all, journal, run) => {
+      await source.ask({ ...all, pairs: all.pairs.slice(0, 10) }, journal, run);
+      await journal.close();
+      return source.ask(all, journal, run);
+    };
+    const open = (): Promise<SubjectSource> => Promise.resolve({ ...source, ask });
+    const out = newFolder();
+    const { result, error } = await runBench({ ...options(out), subjects: [{ name: 'sure', open }] });
+    expect(error?.code).toBe('OUTPUT_FAILED');
+    expect(result.isComplete).toBe(false);
+    expect(result.subjects[0]!.answered).toBeGreaterThanOrEqual(10);
+    expect(read(out, 'report.html')).toContain('Stopped early');
   });
 
   it('lists every image with its hash', async () => {

@@ -419,6 +419,12 @@ export const ERRORS = {
     remedy: 'Correct the dataset; the message names the file and line.',
     retryable: false,
   },
+  OUTPUT_FAILED: {
+    kind: 'internal',
+    message: 'cannot write {file}: {reason}',
+    remedy: 'Make room or name another place; the same command goes on from what is written.',
+    retryable: false,
+  },
   INTERNAL: {
     kind: 'internal',
     message: 'internal error: {reason}',
