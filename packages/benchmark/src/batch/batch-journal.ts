@@ -1,5 +1,5 @@
 import { FaceError } from '@face/core';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { outputFailure } from '../output-failure.js';
@@ -38,7 +38,10 @@ export class BatchJournal {
    */
   static async open(out: string): Promise<BatchJournal> {
     try {
-      const isFinished = existsSync(out) && !existsSync(partOf(out));
+      const there = statSync(out, { throwIfNoEntry: false });
+      // A folder would be moved out of its place below.
+      if (there?.isDirectory() === true) throw new Error('it is a folder');
+      const isFinished = there !== undefined && !existsSync(partOf(out));
       if (isFinished) await rename(out, partOf(out));
       return new BatchJournal(out, await open(partOf(out), 'a+', 0o600), isFinished);
     } catch (error) {

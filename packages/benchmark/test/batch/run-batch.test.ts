@@ -237,6 +237,13 @@ describe('runBatch', () => {
     });
   });
 
+  it('refuses a folder as the result, and leaves it where it is', async () => {
+    const file = folder.write('results/keep.txt', 'x');
+    const run = runBatch(list, options(join(folder.path, 'results')));
+    await expect(run).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(existsSync(file)).toBe(true);
+  });
+
   it('makes the folder of the result', async () => {
     const { out } = await runBatch(list, options(join(folder.path, 'new/folder/out.jsonl')));
     expect(existsSync(out)).toBe(true);
