@@ -81,18 +81,22 @@ function readEndpoint(value: string | undefined): { endpoint?: string; protocol?
   return { endpoint: host!, ...(protocol === undefined ? {} : { protocol: protocol as 'http' | 'https' }) };
 }
 
-/** A user of a service may have no home: a folder that cannot be is then one without a file. */
-function userConfigFolder(): string {
+/** Undefined for a user without a home, as services may run. */
+function userConfigFolder(env: NodeJS.ProcessEnv): string | undefined {
+  const named = given(env, 'XDG_CONFIG_HOME');
+  if (named !== undefined) return named;
   try {
     return join(homedir(), '.config');
   } catch {
-    return '/nonexistent';
+    return undefined;
   }
 }
 
 function readKeyFile(env: NodeJS.ProcessEnv): KeyFile {
   const named = given(env, 'FACE_CONFIG');
-  const file = named ?? join(given(env, 'XDG_CONFIG_HOME') ?? userConfigFolder(), 'face', 'config.json');
+  const folder = userConfigFolder(env);
+  const file = named ?? (folder === undefined ? undefined : join(folder, 'face', 'config.json'));
+  if (file === undefined) return {};
   const invalid = (reason: string): FaceError => new FaceError('INVALID_ARGUMENT', { name: file, reason });
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined) {

@@ -2,7 +2,7 @@ import { FaceError } from '@face/core';
 import { existsSync, statSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { outputFailure } from '../output-failure.js';
+import { outputFailure } from '../output-files.js';
 
 /** A line that an earlier run left. */
 export interface JournalLine {

@@ -1,10 +1,10 @@
 import { FaceError } from '@face/core';
 import { setMaxListeners } from 'node:events';
-import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { RejectedRow } from '../dataset/dataset.js';
 import { type PairRow, readPairRows } from '../dataset/read-pair-rows.js';
+import { makeOutputFolder } from '../output-files.js';
 import { type RunOptions, throwIfAborted } from '../progress.js';
 import { BatchJournal, type JournalLine } from './batch-journal.js';
 import { type BatchScorer, namesHash, pairLine, rejectedLine } from './batch-line.js';
@@ -68,7 +68,7 @@ const lineSchema = z.looseObject({
 export async function runBatch(list: string, options: RunBatchOptions): Promise<BatchSummary> {
   const out = resolve(options.out);
   const total = await countLines(list);
-  await makeFolderOf(out);
+  await makeOutputFolder(dirname(out));
   const unlock = await lockFile(out);
   try {
     const journal = await BatchJournal.open(out);
@@ -83,13 +83,6 @@ export async function runBatch(list: string, options: RunBatchOptions): Promise<
   } finally {
     await unlock();
   }
-}
-
-async function makeFolderOf(out: string): Promise<void> {
-  await mkdir(dirname(out), { recursive: true }).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FaceError('INVALID_ARGUMENT', { name: out, reason }, { cause: error });
-  });
 }
 
 async function fillJournal(

@@ -1,8 +1,9 @@
 import { FaceError, isFaceError } from '@face/core';
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DatasetManifest, hashDataset } from '../dataset/dataset-manifest.js';
+import { makeOutputFolder } from '../output-files.js';
 import type { Progress, RunOptions } from '../progress.js';
 import { PairJournal } from '../providers/pair-journal.js';
 import { type AnalyzeBenchOptions, analyzeBench, pairImages } from './analyze-bench.js';
@@ -40,7 +41,7 @@ export interface BenchRun {
  */
 export async function runBench(options: RunBenchOptions): Promise<BenchRun> {
   const { dataset, subjects, out, signal, onProgress, picture, title, command, machine } = options;
-  await makeFolder(join(out, 'answers'));
+  await makeOutputFolder(join(out, 'answers'));
   const manifest = await writeManifest(out, dataset, signal);
   const asked: AskedSubject[] = [];
   const notAsked: { name: string; reason: string }[] = [];
@@ -112,13 +113,6 @@ async function writeManifest(
   const file = join(out, 'images.sha256');
   await writeWhole(file, (part) => writeFile(part, lines.join('')));
   return manifest;
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FaceError('INVALID_ARGUMENT', { name: 'out', reason }, { cause: error });
-  });
 }
 
 function unexpected(failure: unknown): FaceError {

@@ -3,7 +3,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { outputFailure } from '../output-failure.js';
+import { outputFailure } from '../output-files.js';
 import { benchCsv } from '../report/bench-csv.js';
 import { renderBench, shownImages } from '../report/render-bench.js';
 import { pairImages } from './analyze-bench.js';

@@ -4,7 +4,7 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { DatasetPair } from '../dataset/dataset.js';
-import { outputFailure } from '../output-failure.js';
+import { outputFailure } from '../output-files.js';
 import { type PairAnswer, answerSchema, pairHash } from './pair-answer.js';
 
 /**

@@ -297,7 +297,10 @@ describe('runBench', () => {
   it('says so when the folder of the report cannot be made', async () => {
     const out = folder.write('a-file', '');
     const run = runBench(options(out, inventedProvider('sure')));
-    await expect(run).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', params: { name: 'out' } });
+    await expect(run).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      params: { name: join(out, 'answers') },
+    });
   });
 
   it('reports what was answered until the answers could no longer be kept', async () => {
